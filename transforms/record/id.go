@@ -1,0 +1,27 @@
+package record
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+)
+
+// contentHash is the first 16 hex digits (64 bits) of the SHA-256 of the parts,
+// parted by a byte that no text holds.
+func contentHash(parts ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x1f")))
+	return hex.EncodeToString(sum[:8])
+}
+
+// NewClaimID identifies a claim by what it says and where: notes, doubts and
+// locators may be mended without a new id.
+func NewClaimID(c Claim) ClaimID {
+	return ClaimID("c" + contentHash(c.Campaign, string(c.SourceID), string(c.Period), c.PeriodID,
+		string(c.AreaID), c.Universe, string(c.Stage), string(c.Metric), c.Method, c.Value.String()))
+}
+
+// NewProjectID identifies a project by its name, place and investor, each
+// already normalised.
+func NewProjectID(campaign, name, place, investor string) ProjectID {
+	return ProjectID("p" + contentHash(campaign, name, place, investor))
+}

@@ -1,0 +1,227 @@
+package record
+
+// The row types. Each is one table of the lake; the parquet tags are its
+// schema, and columns.csv says in two languages what each column means. The
+// campaign is the hive partition, so it stands in the path, not in the file.
+
+// Campaign is a province's rolling scheme, or a folder of several provinces'
+// single events. It is data: datasets/<campaign>/campaign.csv.
+type Campaign struct {
+	ID, Name, NameZH     string
+	AreaID               AreaID // the province; "" when the folder holds several
+	Numbering            Numbering
+	SeriesName, SeriesZH string // what the headline series is called
+	Licence, Citation    string
+	Description          string
+}
+
+// Numbering is how a campaign's papers count its rounds.
+type Numbering string
+
+const (
+	ByYear  Numbering = "year_ordinal" // 2021年第一期
+	Running Numbering = "running"      // 第八期, without a break
+	ByLabel Numbering = "label"        // no common form: labels only
+)
+
+var numberings = []Numbering{ByYear, Running, ByLabel}
+
+// ParseNumbering reads how a campaign numbers its rounds.
+func ParseNumbering(text string) (Numbering, error) {
+	return parseWord("numbering", text, numberings)
+}
+
+// Round is one event of a campaign.
+type Round struct {
+	Campaign       string   `parquet:"-"`
+	Round          RoundID  `parquet:"round"`
+	Year           *int32   `parquet:"year,optional"`
+	Ordinal        *int32   `parquet:"ordinal,optional"`
+	SeriesPosition *int32   `parquet:"series_position,optional"`
+	Label          string   `parquet:"label,optional"`
+	HeldOn         Date     `parquet:"held_on,optional,date"`
+	HeldFrom       Date     `parquet:"held_from,optional,date"`
+	HeldTo         Date     `parquet:"held_to,optional,date"`
+	DateStatus     string   `parquet:"date_status,dict"`
+	Venue          string   `parquet:"venue,optional"`
+	AreaID         AreaID   `parquet:"area_id,optional,dict"`
+	SourceID       SourceID `parquet:"source_id,optional,dict"`
+	Note           string   `parquet:"note,optional"`
+}
+
+// RoundLabel is one name under which a paper knows a round. Papers quarrel:
+// each label is kept as printed, with the number that it gives the round.
+type RoundLabel struct {
+	Campaign string   `parquet:"-"`
+	Round    RoundID  `parquet:"round"`
+	Label    string   `parquet:"label"`
+	Ordinal  *int32   `parquet:"ordinal,optional"`
+	Counting string   `parquet:"counting,dict"`
+	SourceID SourceID `parquet:"source_id,optional,dict"`
+	Note     string   `parquet:"note,optional"`
+}
+
+// Area is a division, a zone or a part of one.
+type Area struct {
+	Campaign   string    `parquet:"-"`
+	AreaID     AreaID    `parquet:"area_id"`
+	Name       string    `parquet:"name"`
+	NameEN     string    `parquet:"name_en,optional"`
+	Level      AreaLevel `parquet:"level,dict"`
+	ParentID   AreaID    `parquet:"parent_id,optional,dict"`
+	CityID     AreaID    `parquet:"city_id,optional,dict"`
+	ZoneType   ZoneType  `parquet:"zone_type,optional,dict"`
+	ZoneLevel  string    `parquet:"zone_level,optional,dict"`
+	Verified   bool      `parquet:"verified"`
+	Approved   string    `parquet:"approved,optional"`
+	AreaKM2    *float64  `parquet:"area_km2,optional"`
+	Industries string    `parquet:"industries,optional"`
+	SourceID   SourceID  `parquet:"source_id,optional,dict"`
+	Note       string    `parquet:"note,optional"`
+}
+
+// AreaName is another name of an area, with the days on which it was its name.
+type AreaName struct {
+	Campaign  string `parquet:"-"`
+	AreaID    AreaID `parquet:"area_id"`
+	Name      string `parquet:"name"`
+	ValidFrom Date   `parquet:"valid_from,optional,date"`
+	ValidTo   Date   `parquet:"valid_to,optional,date"`
+	Note      string `parquet:"note,optional"`
+}
+
+// Source is one page or one ledger edition.
+type Source struct {
+	Campaign    string   `parquet:"-"`
+	SourceID    SourceID `parquet:"source_id"`
+	Kind        string   `parquet:"kind,dict"`
+	Trust       int32    `parquet:"trust"`
+	Directness  string   `parquet:"directness,dict"`
+	ArticleID   string   `parquet:"article_id"`
+	Origin      string   `parquet:"origin,optional"`
+	Publisher   string   `parquet:"publisher"`
+	URL         string   `parquet:"url,optional"`
+	PublishedOn Date     `parquet:"published_on,optional,date"`
+	DateStatus  string   `parquet:"date_status,dict"`
+	Language    string   `parquet:"language,optional,dict"`
+	RetrievedAt string   `parquet:"retrieved_at,optional"`
+	SHA256      string   `parquet:"sha256,optional"`
+	MediaType   string   `parquet:"media_type,optional,dict"`
+	Status      string   `parquet:"status,dict"`
+	Note        string   `parquet:"note,optional"`
+}
+
+// AsPublished is the universe of a figure whose page neither narrows nor widens
+// what it counts.
+const AsPublished = "as_published"
+
+// Claim is one published figure: where, when, which stage and metric, as
+// printed and as understood, and its source.
+type Claim struct {
+	Campaign        string     `parquet:"-"`
+	ClaimID         ClaimID    `parquet:"claim_id"`
+	Round           RoundID    `parquet:"round,optional,dict"`
+	AreaID          AreaID     `parquet:"area_id,dict"`
+	AreaAsPublished string     `parquet:"area_as_published,dict"`
+	Universe        string     `parquet:"universe,dict"`
+	Stage           Stage      `parquet:"stage,dict"`
+	TotalOf         string     `parquet:"total_of,optional,dict"`
+	Metric          Metric     `parquet:"metric,dict"`
+	Value           Value      `parquet:"value,decimal(4:18)"`
+	ValueAsPrinted  string     `parquet:"value_as_published"`
+	Unit            string     `parquet:"unit,dict"`
+	Approximate     bool       `parquet:"approximate"`
+	Method          string     `parquet:"method,optional,dict"`
+	Period          PeriodKind `parquet:"period,dict"`
+	PeriodID        string     `parquet:"period_id,dict"`
+	PeriodFrom      Date       `parquet:"period_from,optional,date"`
+	PeriodTo        Date       `parquet:"period_to,optional,date"`
+	RoundLabel      string     `parquet:"round_label,optional,dict"`
+	Doubt           string     `parquet:"doubt,optional,dict"`
+	SourceID        SourceID   `parquet:"source_id,dict"`
+	Extractor       string     `parquet:"extractor,dict"`
+	Locator         string     `parquet:"locator,optional"`
+	Note            string     `parquet:"note,optional"`
+}
+
+// Fact is what is held true for one figure after its claims were weighed. It is
+// computed in SQL (sql/facts/facts.sql) and only carried by Go.
+type Fact struct {
+	Campaign   string     `parquet:"-"`
+	Period     PeriodKind `parquet:"period,dict"`
+	PeriodID   string     `parquet:"period_id,dict"`
+	PeriodFrom Date       `parquet:"period_from,optional,date"`
+	PeriodTo   Date       `parquet:"period_to,optional,date"`
+	Round      RoundID    `parquet:"round,optional,dict"`
+	AreaID     AreaID     `parquet:"area_id,dict"`
+	Universe   string     `parquet:"universe,dict"`
+	Stage      Stage      `parquet:"stage,dict"`
+	Metric     Metric     `parquet:"metric,dict"`
+	Method     string     `parquet:"method,optional,dict"`
+	Value      Value      `parquet:"value,decimal(4:18)"`
+	ClaimID    ClaimID    `parquet:"claim_id"`
+	Claims     int64      `parquet:"claims"`
+	Voices     int64      `parquet:"voices"`
+	Agreement  string     `parquet:"agreement,dict"`
+	Doubt      string     `parquet:"doubt,optional,dict"`
+	Low        Value      `parquet:"low,decimal(4:18)"`
+	High       Value      `parquet:"high,decimal(4:18)"`
+}
+
+// Project is the subject of one ledger row, or a project that a page names.
+type Project struct {
+	Campaign          string    `parquet:"-"`
+	ProjectID         ProjectID `parquet:"project_id"`
+	Name              string    `parquet:"name"`
+	ZoneID            AreaID    `parquet:"zone_id,optional,dict"`
+	CityID            AreaID    `parquet:"city_id,optional,dict"`
+	CountyID          AreaID    `parquet:"county_id,optional,dict"`
+	Industry          string    `parquet:"industry,optional,dict"`
+	IndustryStatus    string    `parquet:"industry_status,optional,dict"`
+	Investor          string    `parquet:"investor,optional"`
+	Content           string    `parquet:"content,optional"`
+	InvestmentCNY     *CNY      `parquet:"investment_cny,optional,decimal(2:18)"`
+	ExpectedOutputCNY *CNY      `parquet:"expected_output_cny,optional,decimal(2:18)"`
+	ActualOutputCNY   *CNY      `parquet:"actual_output_cny,optional,decimal(2:18)"`
+	Stage             Stage     `parquet:"stage,optional,dict"`
+	SignedOn          Date      `parquet:"signed_on,optional,date"`
+	StartedOn         Date      `parquet:"started_on,optional,date"`
+	CommissionedOn    Date      `parquet:"commissioned_on,optional,date"`
+	OnTargetOn        Date      `parquet:"on_target_on,optional,date"`
+	Round             RoundID   `parquet:"round,optional,dict"`
+	SignedRound       RoundID   `parquet:"signed_round,optional,dict"`
+	StandardLand      *bool     `parquet:"standard_land,optional"`
+	Commitment        *bool     `parquet:"commitment,optional"`
+	FullAgency        *bool     `parquet:"full_agency,optional"`
+	ChainLeader       string    `parquet:"chain_leader,optional"`
+	Obstacle          string    `parquet:"obstacle,optional"`
+	AsOf              Date      `parquet:"as_of,optional,date"`
+	SourceID          SourceID  `parquet:"source_id,dict"`
+	Sheet             string    `parquet:"sheet,optional,dict"`
+	Line              int32     `parquet:"line"`
+	Synthetic         bool      `parquet:"synthetic"`
+	Note              string    `parquet:"note,optional"`
+}
+
+// Quarantined is a row that could not be taken, kept whole, with the reason.
+type Quarantined struct {
+	Campaign   string   `parquet:"-"`
+	SourceID   SourceID `parquet:"source_id,optional,dict"`
+	File       string   `parquet:"file,dict"`
+	Sheet      string   `parquet:"sheet,optional,dict"`
+	Line       int32    `parquet:"line"`
+	Field      string   `parquet:"field,dict"`
+	Raw        string   `parquet:"raw"`
+	RawRow     string   `parquet:"raw_row"`
+	Reason     Reason   `parquet:"reason,dict"`
+	Message    string   `parquet:"message"`
+	Candidates []string `parquet:"candidates,list"`
+}
+
+// Reason is why a row stands in quarantine.
+type Reason string
+
+const (
+	AmbiguousArea  Reason = "ambiguous_area"  // the name fits several areas
+	AmbiguousRound Reason = "ambiguous_round" // the label fits several rounds
+)
