@@ -1,0 +1,218 @@
+// Package warehouse keeps the published versions of the data:
+//
+//	warehouse/
+//	  CURRENT -> versions/<version>   readers open this; swapped in one rename
+//	  versions/<version>/             never written again once published
+//	  versions/.<version>             a version in the making; a crash leaves it here
+//	  raw/<sha256>                    bytes as they were read
+//	  runs/<run>.json                 a record a run
+//	  lock                            held, by the kernel, while a run writes
+//
+// A version is made aside and becomes visible at once: everything is synced to
+// disk, the folder gets its name, and CURRENT is renamed over. Whoever holds an
+// older version open goes on reading it.
+package warehouse
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+var (
+	// ErrLocked says that another run holds the warehouse.
+	ErrLocked = errors.New("another run holds the warehouse")
+	// ErrEmpty says that the warehouse has no published version.
+	ErrEmpty = errors.New("the warehouse holds no version yet")
+)
+
+// Warehouse is a folder opened for writing. Close releases it.
+type Warehouse struct {
+	dir  string
+	lock *os.File
+}
+
+// Open creates the warehouse's folders as needed and takes its lock, which the
+// kernel drops when the process ends, however it ends. The error wraps ErrLocked
+// and names the holder when another run is at work.
+func Open(dir string) (*Warehouse, error) {
+	for _, sub := range []string{"versions", "raw", "runs"} {
+		if err := os.MkdirAll(filepath.Join(dir, sub), 0o755); err != nil {
+			return nil, fmt.Errorf("create the warehouse: %w; choose a folder you may write to with --warehouse", err)
+		}
+	}
+	lock, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_RDWR|os.O_CREATE, 0o644)
+	if err != nil {
+		return nil, fmt.Errorf("open the warehouse's lock: %w; choose a folder you may write to with --warehouse", err)
+	}
+	if err := unix.Flock(int(lock.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
+		defer lock.Close()
+		if errors.Is(err, unix.EWOULDBLOCK) {
+			holder, _ := os.ReadFile(lock.Name())
+			return nil, fmt.Errorf("%w: %s; wait for it to end, or use another --warehouse", ErrLocked, strings.TrimSpace(string(holder)))
+		}
+		return nil, fmt.Errorf("lock the warehouse: %w", err)
+	}
+	w := &Warehouse{dir, lock}
+	if err := w.begin(); err != nil {
+		w.Close()
+		return nil, err
+	}
+	return w, nil
+}
+
+// begin says who holds the lock and sweeps away what a crashed run left.
+func (w *Warehouse) begin() error {
+	holder := fmt.Sprintf("process %d since %s\n", os.Getpid(), time.Now().UTC().Format(time.RFC3339))
+	if err := w.lock.Truncate(0); err != nil {
+		return fmt.Errorf("write the warehouse's lock: %w", err)
+	}
+	if _, err := w.lock.WriteAt([]byte(holder), 0); err != nil {
+		return fmt.Errorf("write the warehouse's lock: %w", err)
+	}
+	unfinished, err := filepath.Glob(filepath.Join(w.dir, "versions", ".*"))
+	if err != nil {
+		return fmt.Errorf("look for unfinished versions: %w", err)
+	}
+	for _, dir := range unfinished {
+		if err := os.RemoveAll(dir); err != nil {
+			return fmt.Errorf("remove an unfinished version: %w", err)
+		}
+	}
+	return nil
+}
+
+// Close releases the lock.
+func (w *Warehouse) Close() error { return w.lock.Close() }
+
+// Current returns the folder of the published version of a warehouse, resolved,
+// so that a later publish does not move it under the reader. The error wraps
+// ErrEmpty when there is none.
+func Current(dir string) (string, error) {
+	target, err := os.Readlink(filepath.Join(dir, "CURRENT"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", fmt.Errorf("%s: %w; run \"sanpi run\" first, or name another folder with --warehouse", dir, ErrEmpty)
+	} else if err != nil {
+		return "", fmt.Errorf("read CURRENT: %w", err)
+	}
+	return filepath.Join(dir, target), nil
+}
+
+// Version is a version in the making.
+type Version struct {
+	Name string
+	Dir  string // where to write its files
+	w    *Warehouse
+}
+
+// NewVersion creates an empty version. Discard it or Publish it.
+func (w *Warehouse) NewVersion(name string) (*Version, error) {
+	dir := filepath.Join(w.dir, "versions", "."+name)
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		return nil, fmt.Errorf("create version %s: %w", name, err)
+	}
+	return &Version{name, dir, w}, nil
+}
+
+// Discard removes the version, unless it was published.
+func (v *Version) Discard() error { return os.RemoveAll(v.Dir) }
+
+// Publish writes the manifest, shares unchanged files with the version before
+// and makes the version CURRENT. It returns the version's folder.
+func (v *Version) Publish(m *Manifest) (string, error) {
+	if err := v.shareUnchanged(m); err != nil {
+		return "", err
+	}
+	if err := writeJSON(filepath.Join(v.Dir, "manifest.json"), m); err != nil {
+		return "", err
+	}
+	if err := syncTree(v.Dir); err != nil {
+		return "", err
+	}
+	versions := filepath.Join(v.w.dir, "versions")
+	final := filepath.Join(versions, v.Name)
+	if err := os.Rename(v.Dir, final); err != nil {
+		return "", fmt.Errorf("name version %s: %w", v.Name, err)
+	}
+	if err := syncDir(versions); err != nil {
+		return "", err
+	}
+	next := filepath.Join(v.w.dir, ".CURRENT")
+	if err := os.Remove(next); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return "", fmt.Errorf("prepare CURRENT: %w", err)
+	}
+	if err := os.Symlink(filepath.Join("versions", v.Name), next); err != nil {
+		return "", fmt.Errorf("prepare CURRENT: %w", err)
+	}
+	if err := os.Rename(next, filepath.Join(v.w.dir, "CURRENT")); err != nil {
+		return "", fmt.Errorf("swap CURRENT: %w", err)
+	}
+	return final, syncDir(v.w.dir)
+}
+
+// shareUnchanged replaces files that are equal to those of the version before
+// by hard links to them. A warehouse on a file system without links keeps
+// copies.
+func (v *Version) shareUnchanged(m *Manifest) error {
+	before, err := Current(v.w.dir)
+	if errors.Is(err, ErrEmpty) {
+		return nil
+	} else if err != nil {
+		return err
+	}
+	old, err := ReadManifest(before)
+	if err != nil {
+		// An older version that cannot be read must not stop a new one.
+		return nil
+	}
+	had := map[string]string{}
+	for _, o := range old.Outputs {
+		had[o.Path] = o.SHA256
+	}
+	for _, o := range m.Outputs {
+		if had[o.Path] != o.SHA256 {
+			continue
+		}
+		path := filepath.FromSlash(o.Path)
+		link := filepath.Join(v.Dir, path) + ".link"
+		if err := os.Link(filepath.Join(before, path), link); err != nil {
+			continue
+		}
+		if err := os.Rename(link, filepath.Join(v.Dir, path)); err != nil {
+			return fmt.Errorf("share %s with the version before: %w", o.Path, err)
+		}
+	}
+	return nil
+}
+
+// syncTree syncs the folders of a version; its files were synced when they were
+// closed.
+func syncTree(root string) error {
+	return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return fmt.Errorf("sync the version: %w", err)
+		}
+		if d.IsDir() {
+			return syncDir(path)
+		}
+		return nil
+	})
+}
+
+func syncDir(dir string) error {
+	f, err := os.Open(dir)
+	if err != nil {
+		return fmt.Errorf("sync a folder: %w", err)
+	}
+	defer f.Close()
+	if err := f.Sync(); err != nil {
+		return fmt.Errorf("sync %s: %w", dir, err)
+	}
+	return nil
+}
