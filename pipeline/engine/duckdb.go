@@ -1,0 +1,77 @@
+package engine
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/duckdb/duckdb-go/v2"
+)
+
+// Open opens a DuckDB database: a file, or "" for one in memory that lives as
+// long as the handle. settings are statements run on every connection.
+func Open(file string, settings ...string) (*sql.DB, error) {
+	connector, err := duckdb.NewConnector(file, func(conn driver.ExecerContext) error {
+		for _, s := range settings {
+			if _, err := conn.ExecContext(context.Background(), s, nil); err != nil {
+				return fmt.Errorf("%s: %w", s, err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("open DuckDB database %q: %w", file, err)
+	}
+	return sql.OpenDB(connector), nil
+}
+
+// LoadParquet makes a table of the Parquet files that a glob names. Their hive
+// partition, the campaign, becomes the first column.
+func LoadParquet(ctx context.Context, db *sql.DB, table, glob string) error {
+	_, err := db.ExecContext(ctx, fmt.Sprintf(
+		`create table %s as
+		select campaign, * exclude (campaign)
+		from read_parquet(%s, hive_partitioning = true, hive_types = {'campaign': 'VARCHAR'})`, Quote(table), Literal(glob)))
+	if err != nil {
+		return fmt.Errorf("load table %s: %w", table, err)
+	}
+	return nil
+}
+
+// CopyParquet writes a table to a Parquet file in its own order, with metadata.
+func CopyParquet(ctx context.Context, db *sql.DB, table, file string, metadata map[string]string) error {
+	var pairs []string
+	for _, key := range sortedKeys(metadata) {
+		pairs = append(pairs, Quote(key)+": "+Literal(metadata[key]))
+	}
+	_, err := db.ExecContext(ctx, fmt.Sprintf(`copy %s to %s (format parquet, compression zstd, kv_metadata {%s})`,
+		Quote(table), Literal(file), strings.Join(pairs, ", ")))
+	if err != nil {
+		return fmt.Errorf("write %s to Parquet: %w", table, err)
+	}
+	return nil
+}
+
+// OpenReadOnly opens a database file for queries of strangers: it cannot be
+// changed, and the SQL reaches neither the network nor any file but the allowed
+// ones.
+func OpenReadOnly(file string, allowed ...string) (*sql.DB, error) {
+	if _, err := os.Stat(file); err != nil {
+		return nil, fmt.Errorf("open the database: %w", err)
+	}
+	var paths []string
+	for _, path := range allowed {
+		paths = append(paths, Literal(path))
+	}
+	db, err := Open(file+"?access_mode=read_only", "set allowed_paths = ["+strings.Join(paths, ", ")+"]",
+		"set enable_external_access = false", "set lock_configuration = true")
+	if err != nil {
+		return nil, err
+	}
+	// The settings are the database's, and locked after the first connection.
+	db.SetMaxOpenConns(1)
+	return db, nil
+}
