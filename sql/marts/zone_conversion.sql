@@ -1,0 +1,81 @@
+-- zone_conversion: from signed to started to commissioned, by zone (开发区) and
+-- period. A part of a zone (片区) that is published apart is a row of its own.
+--
+-- grain:    campaign, zone_id, universe, basis, period, period_id
+-- refs:     campaign, zone_id -> areas.campaign, area_id
+-- refs:     campaign, city_id -> areas.campaign, area_id
+--
+-- columns:
+--   campaign         VARCHAR  campaign
+--   zone_id          VARCHAR  zone, or part of a zone
+--   zone             VARCHAR  name of the zone
+--   zone_en          VARCHAR  English name of the zone
+--   level            VARCHAR  zone or zone_part
+--   zone_type        VARCHAR  industrial, agriculture or tourism
+--   zone_level       VARCHAR  national or provincial
+--   verified         BOOLEAN  false when no public source for the zone was seen
+--   city_id          VARCHAR  city
+--   universe         VARCHAR  which projects the figures count
+--   basis            VARCHAR  published_flow: figures published for one period, divided
+--   period           VARCHAR  round, annual, cumulative, other, or all (complete rounds added up)
+--   period_id        VARCHAR  key of the period; all for all
+--   period_from      DATE     first day covered; NULL when not known
+--   period_to        DATE     last day covered; NULL when not known
+--   rounds_covered   INTEGER  rounds added up; NULL when the span does not say
+--   signed           BIGINT   projects signed
+--   started          BIGINT   projects started
+--   commissioned     BIGINT   projects commissioned
+--   start_ratio      DOUBLE   started / signed; a flow ratio may pass 1
+--   commission_ratio DOUBLE   commissioned / started
+--   overall_ratio    DOUBLE   commissioned / signed
+--   signed_investment_cny        DECIMAL(18,2)  investment of the projects signed
+--   started_investment_cny       DECIMAL(18,2)  investment of the projects started
+--   commissioned_investment_cny  DECIMAL(18,2)  investment of the projects commissioned
+--   start_investment_ratio       DOUBLE  started / signed, by investment
+--   commission_investment_ratio  DOUBLE  commissioned / started, by investment
+--   overall_investment_ratio     DOUBLE  commissioned / signed, by investment
+--   has_conflict     BOOLEAN  sources disagree on one of the figures
+--   has_doubt        BOOLEAN  one of the claims held is doubted, see claims.doubt
+--   claim_ids        VARCHAR[]  claims held for the figures
+select
+    area_conversion.campaign,
+    area_conversion.area_id as zone_id,
+    area_conversion.area as zone,
+    area_conversion.area_en as zone_en,
+    areas.level,
+    -- A part is of its zone's type and level.
+    coalesce(areas.zone_type, whole.zone_type) as zone_type,
+    coalesce(areas.zone_level, whole.zone_level) as zone_level,
+    areas.verified,
+    areas.city_id,
+    area_conversion.universe,
+    area_conversion.basis,
+    area_conversion.period,
+    area_conversion.period_id,
+    area_conversion.period_from,
+    area_conversion.period_to,
+    area_conversion.rounds_covered,
+    area_conversion.signed,
+    area_conversion.started,
+    area_conversion.commissioned,
+    area_conversion.start_ratio,
+    area_conversion.commission_ratio,
+    area_conversion.overall_ratio,
+    area_conversion.signed_investment_cny,
+    area_conversion.started_investment_cny,
+    area_conversion.commissioned_investment_cny,
+    area_conversion.start_investment_ratio,
+    area_conversion.commission_investment_ratio,
+    area_conversion.overall_investment_ratio,
+    area_conversion.has_conflict,
+    area_conversion.has_doubt,
+    area_conversion.claim_ids,
+from area_conversion
+inner join areas
+    on area_conversion.campaign = areas.campaign and area_conversion.area_id = areas.area_id
+left join areas as whole
+    on areas.campaign = whole.campaign and areas.parent_id = whole.area_id
+where areas.level in ('zone', 'zone_part')
+order by
+    area_conversion.campaign, area_conversion.area_id, area_conversion.universe,
+    area_conversion.period, area_conversion.period_id
