@@ -1,0 +1,376 @@
+package main
+
+import (
+	"database/sql"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/sanpi-data/sanpi/pipeline/export"
+)
+
+const barWidth = 8
+
+// stageFigures are the three stages in projects and in 亿元.
+type stageFigures struct {
+	signed, started, commissioned       sql.NullFloat64
+	signedYi, startedYi, commissionedYi sql.NullFloat64
+	conflict                            bool
+	derived                             bool
+	doubt                               bool
+}
+
+func (s screen) trend() error {
+	area := s.areaID
+	if area == "" {
+		area = s.home
+	}
+	if area == "" {
+		fmt.Fprintf(s.out, s.say.noSeries, s.campaign)
+		return nil
+	}
+	type row struct {
+		stageFigures
+		position int
+		round    string
+		held     sql.NullTime
+	}
+	arg := sql.Named("area", area)
+	rounds, err := query(s, "trend", func(scan scanner) (row, error) {
+		var r row
+		return r, scan(&r.position, &r.round, &r.held, &r.signed, &r.started, &r.commissioned,
+			&r.signedYi, &r.startedYi, &r.commissionedYi, &r.conflict, &r.derived)
+	}, arg)
+	if err != nil {
+		return err
+	}
+	if len(rounds) == 0 {
+		fmt.Fprintf(s.out, s.say.noSeries, s.campaign)
+		return nil
+	}
+	name := s.homeName
+	if s.areaID != "" {
+		name = s.areaID
+	}
+	fmt.Fprintf(s.out, s.say.trendTitle, name, s.campaign, len(rounds))
+	most := 0.0
+	for _, r := range rounds {
+		most = max(most, r.signed.Float64, r.started.Float64, r.commissioned.Float64)
+	}
+	t := export.NewTable(export.Header{Title: s.say.round}, export.Header{Title: s.say.heldOn},
+		export.Header{Title: s.say.signed}, export.Header{Title: s.say.started}, export.Header{Title: s.say.commissioned},
+		export.Header{Title: s.say.signedYi, Right: true}, export.Header{Title: s.say.startedYi, Right: true},
+		export.Header{Title: s.say.commissionedYi, Right: true})
+	for _, r := range rounds {
+		t.Row(r.round+r.marks(), day(r.held), s.bar(r.signed, most), s.bar(r.started, most), s.bar(r.commissioned, most),
+			yi(r.signedYi), yi(r.startedYi), yi(r.commissionedYi))
+	}
+	if err := t.Render(s.out, s.width); err != nil {
+		return err
+	}
+	return s.spans(arg)
+}
+
+// spans draws the years and spans beside the rounds, in a table of their own:
+// they are sums over several rounds and no round's figure.
+func (s screen) spans(area sql.NamedArg) error {
+	type row struct {
+		stageFigures
+		kind, label string
+	}
+	spans, err := query(s, "spans", func(scan scanner) (row, error) {
+		var r row
+		return r, scan(&r.kind, &r.label, &r.signed, &r.started, &r.commissioned, &r.signedYi, &r.startedYi, &r.commissionedYi, &r.conflict, &r.doubt)
+	}, area)
+	if err != nil || len(spans) == 0 {
+		return err
+	}
+	fmt.Fprintf(s.out, "\n%s\n", s.say.spansTitle)
+	t := export.NewTable(export.Header{Title: s.say.span}, export.Header{Title: s.say.signed, Right: true},
+		export.Header{Title: s.say.started, Right: true}, export.Header{Title: s.say.commissioned, Right: true},
+		export.Header{Title: s.say.signedYi, Right: true}, export.Header{Title: s.say.startedYi, Right: true},
+		export.Header{Title: s.say.commissionedYi, Right: true})
+	for _, r := range spans {
+		r.derived = r.kind == "residual"
+		label := r.label
+		if r.derived {
+			label = fmt.Sprintf(s.say.together, label)
+		}
+		t.Row(label+r.marks(), count(r.signed), count(r.started), count(r.commissioned), yi(r.signedYi), yi(r.startedYi), yi(r.commissionedYi))
+	}
+	if err := t.Render(s.out, s.width); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(s.out, s.say.marks)
+	return err
+}
+
+func (s screen) zones() error  { return s.conversions(s.say.zonesTitle, "zone,zone_part") }
+func (s screen) cities() error { return s.conversions(s.say.citiesTitle, "city") }
+
+// mainConversions draws what a run ends with: the province, then its zones.
+func (s screen) mainConversions() error {
+	s.areaID = ""
+	return s.conversions(s.say.conversionTitle, "province,city,zone,zone_part")
+}
+
+func (s screen) conversions(title, levels string) error {
+	type row struct {
+		level, area, areaEN, period, periodID, universe string
+		verified, conflict, doubt                       bool
+		rounds                                          sql.NullInt32
+		signed, started, commissioned                   sql.NullFloat64
+		start, commission, overall                      sql.NullFloat64
+	}
+	rows, err := query(s, "conversion", func(scan scanner) (row, error) {
+		var r row
+		return r, scan(&r.level, &r.area, text(&r.areaEN), &r.verified, &r.period, &r.periodID, &r.universe, &r.rounds,
+			&r.signed, &r.started, &r.commissioned, &r.start, &r.commission, &r.overall, &r.conflict, &r.doubt)
+	}, sql.Named("levels", levels), sql.Named("area", s.areaID))
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(s.out, title)
+	if len(rows) == 0 {
+		fmt.Fprintln(s.out, s.say.none)
+		return nil
+	}
+	t := export.NewTable(export.Header{Title: s.say.area}, export.Header{Title: s.say.period},
+		export.Header{Title: s.say.signed, Right: true}, export.Header{Title: s.say.started, Right: true},
+		export.Header{Title: s.say.commissioned, Right: true}, export.Header{Title: s.say.startRatio, Right: true},
+		export.Header{Title: s.say.commissionRatio, Right: true}, export.Header{Title: s.say.overallRatio, Right: true},
+		export.Header{Title: s.say.universe})
+	for _, r := range rows {
+		name := s.name(r.area, r.areaEN)
+		if !r.verified {
+			name += " " + s.say.unverified
+		}
+		period := r.periodID
+		if r.period == "all" {
+			period = fmt.Sprintf(s.say.allRounds, r.rounds.Int32)
+		}
+		period += stageFigures{conflict: r.conflict, doubt: r.doubt}.marks()
+		universe := r.universe
+		if universe == "as_published" {
+			universe = ""
+		}
+		t.Row(name, period, count(r.signed), count(r.started), count(r.commissioned), ratio(r.start), ratio(r.commission), ratio(r.overall), universe)
+	}
+	return t.Render(s.out, s.width)
+}
+
+// coverageRow counts, for one level of areas, the rounds that are known.
+type coverageRow struct {
+	level, stage, metric string
+	seriesKnown, series  int
+	known, rounds        int
+	figures              int
+}
+
+func (s screen) coverageRows() ([]coverageRow, error) {
+	return query(s, "coverage", func(scan scanner) (coverageRow, error) {
+		var r coverageRow
+		return r, scan(&r.level, &r.stage, &r.metric, &r.seriesKnown, &r.series, &r.known, &r.rounds, &r.figures)
+	})
+}
+
+func (s screen) coverage() error {
+	rows, err := s.coverageRows()
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(s.out, s.say.coverageTitle, s.campaign)
+	t := export.NewTable(export.Header{Title: s.say.level}, export.Header{Title: s.say.metric}, export.Header{Title: s.say.stage},
+		export.Header{Title: s.say.seriesRounds, Right: true}, export.Header{Title: s.say.allKnown, Right: true}, export.Header{Title: ""},
+		export.Header{Title: s.say.figures, Right: true})
+	for _, r := range rows {
+		series := "·"
+		if r.series > 0 {
+			series = fmt.Sprintf(s.say.of, r.seriesKnown, r.series)
+		}
+		t.Row(s.say.word(r.level), s.say.word(r.metric), s.say.word(r.stage), series, fmt.Sprintf(s.say.of, r.known, r.rounds),
+			export.Bar(float64(r.known), float64(r.rounds), barWidth), strconv.Itoa(r.figures))
+	}
+	return t.Render(s.out, s.width)
+}
+
+// coverageLines says in a sentence a metric how much of the series is known.
+func (s screen) coverageLines() error {
+	rows, err := s.coverageRows()
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(s.out, s.say.coverageLead)
+	best := map[string]coverageRow{}
+	for _, r := range rows {
+		if r.level == "province" && (best[r.metric].metric == "" || r.seriesKnown > best[r.metric].seriesKnown) {
+			best[r.metric] = r
+		}
+	}
+	for _, metric := range []string{"projects", "investment", "annual_output"} {
+		if r := best[metric]; r.series > 0 {
+			fmt.Fprintf(s.out, s.say.coverageLine, r.seriesKnown, r.series, s.say.word(metric), r.known, r.rounds)
+		}
+	}
+	return nil
+}
+
+// side is one side of a disagreement.
+type side struct {
+	kind, period, area, areaEN string
+	universe, stage, metric    string
+	value                      sql.NullFloat64
+	label, counting            string
+	ordinal                    sql.NullInt32
+	held                       sql.NullBool
+	publisher, url, doubt      string
+	published                  sql.NullTime
+}
+
+func (s screen) sides(kind string) ([]side, error) {
+	return query(s, "conflicts", func(scan scanner) (side, error) {
+		var x side
+		return x, scan(&x.kind, &x.period, text(&x.area), text(&x.areaEN), text(&x.universe), text(&x.stage), text(&x.metric), &x.value, text(&x.label),
+			&x.ordinal, text(&x.counting), &x.held, text(&x.publisher), text(&x.url), &x.published, text(&x.doubt))
+	}, sql.Named("kind", kind))
+}
+
+func (s screen) conflicts() error { return s.drawSides("", true) }
+
+// conflictLines is the short form for the end of a run: what differs in value,
+// and the rounds whose number is disputed.
+func (s screen) conflictLines() error {
+	for _, kind := range []string{"value", "round_label"} {
+		if err := s.drawSides(kind, false); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s screen) drawSides(kind string, addresses bool) error {
+	sides, err := s.sides(kind)
+	if err != nil {
+		return err
+	}
+	if len(sides) == 0 {
+		if kind == "" {
+			fmt.Fprintln(s.out, s.say.noConflicts)
+		}
+		return nil
+	}
+	headers := []export.Header{{Title: s.say.period}, {Title: s.say.area}, {Title: s.say.figure}, {Title: s.say.says, Right: true},
+		{Title: ""}, {Title: s.say.publisher}, {Title: s.say.published}}
+	if addresses {
+		headers = append(headers, export.Header{Title: s.say.address})
+	}
+	var t *export.Table
+	last := ""
+	for _, x := range sides {
+		if x.kind != last {
+			if t != nil {
+				if err := t.Render(s.out, s.width); err != nil {
+					return err
+				}
+				fmt.Fprintln(s.out)
+			}
+			fmt.Fprintln(s.out, s.say.conflictTitles[x.kind])
+			t, last = export.NewTable(headers...), x.kind
+		}
+		t.Row(s.sideCells(x, addresses)...)
+	}
+	return t.Render(s.out, s.width)
+}
+
+func (s screen) sideCells(x side, addresses bool) []string {
+	figure, says, mark := s.say.word(x.stage)+" "+s.say.word(x.metric), number(x.value), ""
+	if x.metric == "investment" || x.metric == "annual_output" || x.metric == "actual_output" {
+		says += " " + s.say.yi
+	}
+	if x.universe != "" && x.universe != "as_published" {
+		figure += " (" + x.universe + ")"
+	}
+	if x.kind == "round_label" {
+		figure = x.label + " (" + s.say.word(x.counting) + ")"
+		says = "·"
+		if x.ordinal.Valid {
+			says = fmt.Sprintf("№ %d", x.ordinal.Int32)
+		}
+	}
+	if x.held.Valid && x.held.Bool && x.kind == "value" {
+		mark = s.say.held
+	} else if x.doubt != "" {
+		mark = s.say.doubted
+	}
+	cells := []string{x.period, s.name(x.area, x.areaEN), strings.TrimSpace(figure), says, mark, x.publisher, day(x.published)}
+	if addresses {
+		cells = append(cells, orDot(x.url))
+	}
+	return cells
+}
+
+func (f stageFigures) marks() string {
+	marks := ""
+	if f.conflict {
+		marks += " †"
+	}
+	if f.derived {
+		marks += " ‡"
+	}
+	if f.doubt {
+		marks += " ?"
+	}
+	return marks
+}
+
+// bar writes a count and its bar; an unknown count has neither.
+func (s screen) bar(v sql.NullFloat64, most float64) string {
+	if !v.Valid {
+		return "·"
+	}
+	return export.Pad(count(v), len(strconv.Itoa(int(most))), true) + " " + export.Bar(v.Float64, most, barWidth)
+}
+
+func count(v sql.NullFloat64) string {
+	if !v.Valid {
+		return "·"
+	}
+	return strconv.FormatInt(int64(v.Float64), 10)
+}
+
+func number(v sql.NullFloat64) string {
+	if !v.Valid {
+		return "·"
+	}
+	return strconv.FormatFloat(v.Float64, 'f', -1, 64)
+}
+
+// yi writes an amount in 亿元 with one decimal more than the press prints.
+func yi(v sql.NullFloat64) string {
+	if !v.Valid {
+		return "·"
+	}
+	return strconv.FormatFloat(v.Float64, 'f', 2, 64)
+}
+
+func ratio(v sql.NullFloat64) string {
+	if !v.Valid {
+		return "·"
+	}
+	return strconv.FormatFloat(v.Float64, 'f', 3, 64)
+}
+
+func day(t sql.NullTime) string {
+	if !t.Valid {
+		return "·"
+	}
+	return t.Time.Format(time.DateOnly)
+}
+
+func orDot(text string) string {
+	if text == "" {
+		return "·"
+	}
+	return text
+}

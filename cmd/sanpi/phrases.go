@@ -1,0 +1,105 @@
+package main
+
+// phrasebook is what the terminal says in one language.
+type phrasebook struct {
+	round, heldOn, signed, started, commissioned  string
+	signedYi, startedYi, commissionedYi, yi       string
+	trendTitle, spansTitle, span, together, marks string
+	conversionTitle, zonesTitle, citiesTitle      string
+	area, period, universe, allRounds, unverified string
+	startRatio, commissionRatio, overallRatio     string
+	coverageTitle, coverageLead, coverageLine, of string
+	level, stage, metric, seriesRounds, allKnown  string
+	figures, figure, says, held, doubted          string
+	publisher, published, address                 string
+	conflictTitles                                map[string]string
+	none, noSeries, noConflicts                   string
+	others, files, asOf                           string
+	words                                         map[string]string
+}
+
+// word translates a code of a closed set; a code without a translation stands
+// for itself.
+func (p phrasebook) word(code string) string {
+	if w, ok := p.words[code]; ok {
+		return w
+	}
+	return code
+}
+
+var phrases = map[string]phrasebook{
+	"en": {
+		round: "Round", heldOn: "Held on", signed: "Signed", started: "Started", commissioned: "Commissioned",
+		signedYi: "Signed 亿元", startedYi: "Started 亿元", commissionedYi: "Commiss. 亿元", yi: "亿元",
+		trendTitle: "%s (%s): %d rounds, projects and investment in 亿元 (CNY 100 million); · is not known, never zero\n",
+		spansTitle: "Published for a year or span, or derived from one: sums over rounds, no round's own figure",
+		span:       "Period", together: "%s together", marks: "† sources disagree   ‡ derived: the published total less the rounds known   ? doubted",
+		conversionTitle: "From signed to started to commissioned: flow ratios of figures published for one period; they may pass 1",
+		zonesTitle:      "Zones: flow ratios of figures published for one period",
+		citiesTitle:     "Cities: flow ratios of figures published for one period",
+		area:            "Area", period: "Period", universe: "Counts", allRounds: "%d rounds", unverified: "(unverified)",
+		startRatio: "start/sign", commissionRatio: "comm./start", overallRatio: "comm./sign",
+		coverageTitle: "Coverage of %s: rounds for which at least one area of the level has the figure\n",
+		coverageLead:  "Coverage, province level:",
+		coverageLine:  "  %d of %d rounds of the series have %s (%d of all %d rounds)\n", of: "%d of %d",
+		level: "Level", stage: "Stage", metric: "Metric", seriesRounds: "Series", allKnown: "All rounds", figures: "Figures",
+		figure: "Figure", says: "Says", held: "held", doubted: "doubted", publisher: "Publisher", published: "Published", address: "Address",
+		conflictTitles: map[string]string{
+			"value":       "Sources disagree:",
+			"round_label": "Papers number the rounds differently:",
+			"definition":  "Figures that differ by what they count:",
+		},
+		none: "  none published", noSeries: "%s has no headline series; \"sanpi show coverage --campaign\" shows what it has\n",
+		noConflicts: "No two sources disagree.",
+		others:      "Also loaded: %s; see them with sanpi show trend --campaign %s\n",
+		files: `%d rows read = %d loaded + %d quarantined, in %.2f s; published as %s
+  tables and marts   %s/{tables,marts}
+  database           %s/sanpi.duckdb
+  manifest           %s/manifest.json
+Next: sanpi show conflicts | sanpi show zones | sanpi query "from trend_series"
+`,
+		asOf: "This version is what was known on %s; a run without --as-of brings today's back.\n",
+		words: map[string]string{
+			"projects": "projects", "investment": "investment", "annual_output": "expected output",
+			"by_date": "by date", "by_title": "by title", "": "",
+		},
+	},
+	"zh": {
+		round: "期次", heldOn: "日期", signed: "签约", started: "开工", commissioned: "投产",
+		signedYi: "签约亿元", startedYi: "开工亿元", commissionedYi: "投产亿元", yi: "亿元",
+		trendTitle: "%s(%s):%d 期,项目个数与总投资(亿元);· 为未知,绝非零\n",
+		spansTitle: "按年度或跨期公布的数字及由其推得的数字:为各期合计,不是某一期的数字",
+		span:       "期间", together: "%s 合计", marks: "† 来源不一致   ‡ 推得:公布的合计减去已知各期   ? 存疑",
+		conversionTitle: "签约→开工→投产:同一期间公布数字之比(流量比),可以大于 1",
+		zonesTitle:      "开发区:同一期间公布数字之比(流量比)",
+		citiesTitle:     "各市:同一期间公布数字之比(流量比)",
+		area:            "地区", period: "期间", universe: "口径", allRounds: "%d 期合计", unverified: "(未核实)",
+		startRatio: "开工/签约", commissionRatio: "投产/开工", overallRatio: "投产/签约",
+		coverageTitle: "%s 的覆盖情况:该层级至少有一个地区有数字的期次\n",
+		coverageLead:  "覆盖情况(省级):",
+		coverageLine:  "  主序列 %[2]d 期中有 %[1]d 期公布%[3]s(全部 %[5]d 期中有 %[4]d 期)\n", of: "%d/%d",
+		level: "层级", stage: "阶段", metric: "指标", seriesRounds: "主序列", allKnown: "全部期次", figures: "数字",
+		figure: "指标", says: "数值", held: "采信", doubted: "存疑", publisher: "发布者", published: "发布日期", address: "网址",
+		conflictTitles: map[string]string{
+			"value":       "来源不一致:",
+			"round_label": "各报对期次的编号不同:",
+			"definition":  "口径不同的数字:",
+		},
+		none: "  没有公布的数字", noSeries: "%s 没有主序列;可用 sanpi show coverage --campaign 查看\n",
+		noConflicts: "没有互相矛盾的来源。",
+		others:      "另已载入:%s;可用 sanpi show trend --campaign %s 查看\n",
+		files: `读入 %d 行 = 载入 %d 行 + 隔离 %d 行,用时 %.2f 秒;版本 %s
+  表与集市   %s/{tables,marts}
+  数据库     %s/sanpi.duckdb
+  清单       %s/manifest.json
+接着可用:sanpi show conflicts | sanpi show zones | sanpi query "from trend_series"
+`,
+		asOf: "此版本为 %s 当日所知;不带 --as-of 再运行一次即恢复今日所知。\n",
+		words: map[string]string{
+			"signed": "签约", "started": "开工", "commissioned": "投产", "on_target": "达效", "total": "合计",
+			"projects": "项目数", "investment": "总投资", "annual_output": "预计年产值",
+			"province": "省", "city": "市", "county": "县", "zone": "开发区", "zone_part": "片区", "cluster": "产业集聚区",
+			"by_date": "按日期", "by_title": "按标题", "implied": "推得", "": "",
+		},
+	},
+}

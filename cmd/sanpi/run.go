@@ -1,0 +1,84 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/sanpi-data/sanpi/datasets"
+	"github.com/sanpi-data/sanpi/pipeline"
+	"github.com/sanpi-data/sanpi/sql"
+)
+
+func newRun(c *config) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "run",
+		Short: "Do the whole job: read, normalise, load, model, check, publish",
+		Long: `run reads the campaigns, writes the lake, builds facts and marts, checks them
+and publishes a version of the warehouse. Everything becomes visible at once:
+after a failure the version before stands as it was.
+
+The shipped campaigns are built in. --datasets adds a folder of your own, of the
+same shape: one folder a campaign, as datasets/README.md describes.`,
+		Example: `  sanpi run
+  sanpi run --campaign shanxi --as-of 2021-06-30 --warehouse then   # what was known then
+  sanpi run --datasets my-campaigns`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return c.run(cmd)
+		},
+	}
+	f := cmd.Flags()
+	f.StringArrayVar(&c.datasets, "datasets", nil, "folder of campaigns to add to the shipped ones; may be repeated, a later one replaces a campaign of the same name")
+	f.StringVar(&c.asOf, "as-of", "", "take only what had been published by this day, 2021-06-30")
+	f.IntVar(&c.workers, "workers", defaultWorkers(), "models built at once")
+	c.addCampaign(cmd, "campaign to load; may be repeated (default: all)")
+	return cmd
+}
+
+func (c *config) run(cmd *cobra.Command) error {
+	asOf, err := c.asOfDate()
+	if err != nil {
+		return err
+	}
+	sources := []fs.FS{datasets.FS}
+	for _, path := range c.datasets {
+		fsys, err := folder(path)
+		if err != nil {
+			return err
+		}
+		sources = append(sources, fsys)
+	}
+	began := time.Now()
+	report, err := pipeline.Run(cmd.Context(), pipeline.Plan{
+		Warehouse: c.warehouse, Datasets: sources, Campaigns: c.campaigns, AsOf: asOf, SQL: sql.FS,
+		Program: programVersion(), Workers: c.workers, Now: began, Log: c.logger(cmd.ErrOrStderr()),
+	})
+	if err != nil {
+		return err
+	}
+	for _, w := range report.Warnings {
+		fmt.Fprintln(cmd.ErrOrStderr(), "sanpi: warning:", w.String())
+	}
+	out := cmd.OutOrStdout()
+	if err := c.summary(cmd.Context(), out, report); err != nil {
+		return err
+	}
+	return c.files(out, report, time.Since(began))
+}
+
+// files says where everything is and what to type next.
+func (c *config) files(out io.Writer, report pipeline.Report, took time.Duration) error {
+	say := phrases[c.lang]
+	current := filepath.Join(c.warehouse, "CURRENT")
+	_, err := fmt.Fprintf(out, say.files, report.Rows.Read, report.Rows.Loaded, report.Rows.Quarantined, took.Seconds(),
+		report.Version, current, current, current)
+	if err == nil && report.AsOf != "" {
+		_, err = fmt.Fprintf(out, say.asOf, report.AsOf)
+	}
+	return err
+}

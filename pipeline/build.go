@@ -1,0 +1,196 @@
+package pipeline
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/sanpi-data/sanpi/pipeline/engine"
+	"github.com/sanpi-data/sanpi/pipeline/warehouse"
+	"github.com/sanpi-data/sanpi/transforms/campaign"
+	"github.com/sanpi-data/sanpi/transforms/record"
+)
+
+// BaseRelations are what models may read before any of them is built: the
+// lake's tables but for facts, the vocabulary of universes, and the run's
+// parameters.
+func BaseRelations() []string {
+	var base []string
+	for _, table := range record.Tables {
+		if table != "facts" {
+			base = append(base, table)
+		}
+	}
+	return append(base, "universes", "params")
+}
+
+// built holds the models' relations until they are written.
+type built struct {
+	db       *sql.DB
+	models   []engine.Model
+	checks   int
+	hashes   map[string]string
+	warnings []engine.Failure
+}
+
+// build makes the models' relations from the lake in dir and checks them. A
+// blocking check that finds rows is a *CheckError.
+func build(ctx context.Context, plan Plan, dir string, campaigns readCampaigns) (_ *built, err error) {
+	db, err := engine.Open("")
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			db.Close()
+		}
+	}()
+	b := &built{db: db}
+	if b.hashes, err = hashSQL(plan.SQL); err != nil {
+		return nil, err
+	}
+	if err := b.loadBase(ctx, dir, plan.AsOf, campaigns.words); err != nil {
+		return nil, err
+	}
+	if b.models, err = engine.Load(ctx, db, plan.SQL, BaseRelations()); err != nil {
+		return nil, err
+	}
+	if err := engine.Build(ctx, db, b.models, plan.Workers); err != nil {
+		return nil, err
+	}
+	return b, b.check(ctx, plan.SQL)
+}
+
+func (b *built) loadBase(ctx context.Context, dir string, asOf record.Date, words campaign.Words) error {
+	for _, table := range record.Tables {
+		if table == "facts" {
+			continue
+		}
+		if err := engine.LoadParquet(ctx, b.db, table, filepath.Join(dir, "tables", table, "*", "*.parquet")); err != nil {
+			return err
+		}
+	}
+	if _, err := b.db.ExecContext(ctx, `create table params as select nullif(?, '')::date as as_of`, asOf.String()); err != nil {
+		return fmt.Errorf("set the parameters: %w", err)
+	}
+	if _, err := b.db.ExecContext(ctx, `create table universes (code varchar, preference integer)`); err != nil {
+		return fmt.Errorf("create the universes: %w", err)
+	}
+	for code, preference := range words.Universes {
+		if _, err := b.db.ExecContext(ctx, `insert into universes values (?, ?)`, code, preference); err != nil {
+			return fmt.Errorf("fill the universes: %w", err)
+		}
+	}
+	return nil
+}
+
+func (b *built) check(ctx context.Context, models fs.FS) error {
+	known := BaseRelations()
+	for _, m := range b.models {
+		known = append(known, m.Name)
+	}
+	checks, err := engine.LoadChecks(ctx, b.db, models, known)
+	if err != nil {
+		return err
+	}
+	b.checks = len(checks)
+	found, err := engine.Check(ctx, b.db, checks)
+	if err != nil {
+		return err
+	}
+	var failures []engine.Failure
+	for _, f := range found {
+		if f.Blocks {
+			failures = append(failures, f)
+		} else {
+			b.warnings = append(b.warnings, f)
+		}
+	}
+	if len(failures) > 0 {
+		return &CheckError{failures}
+	}
+	return nil
+}
+
+// published are the models that leave the scratch database.
+func (b *built) published() []engine.Model {
+	var models []engine.Model
+	for _, m := range b.models {
+		if m.Layer != "core" {
+			models = append(models, m)
+		}
+	}
+	return models
+}
+
+// write puts facts, marts and sanpi.duckdb into dir.
+func (b *built) write(ctx context.Context, dir string, campaigns []string) ([]warehouse.Output, error) {
+	outputs, err := writeFacts(ctx, b.db, dir, campaigns)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.Mkdir(filepath.Join(dir, "marts"), 0o755); err != nil {
+		return nil, fmt.Errorf("create the folder of the marts: %w", err)
+	}
+	for _, m := range b.published() {
+		if m.Layer != "marts" {
+			continue
+		}
+		o, err := b.writeMart(ctx, dir, m)
+		if err != nil {
+			return nil, err
+		}
+		outputs = append(outputs, o)
+	}
+	database, err := b.writeDatabase(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	return append(outputs, database), nil
+}
+
+func (b *built) writeMart(ctx context.Context, dir string, m engine.Model) (warehouse.Output, error) {
+	path := "marts/" + m.Name + ".parquet"
+	full := filepath.Join(dir, filepath.FromSlash(path))
+	metadata, err := martMetadata(m)
+	if err != nil {
+		return warehouse.Output{}, err
+	}
+	if err := engine.CopyParquet(ctx, b.db, m.Name, full, metadata); err != nil {
+		return warehouse.Output{}, err
+	}
+	o := warehouse.Output{Path: path, Relation: m.Name}
+	if err := b.db.QueryRowContext(ctx, "select count(*) from "+engine.Quote(m.Name)).Scan(&o.Rows); err != nil {
+		return warehouse.Output{}, fmt.Errorf("count %s: %w", m.Name, err)
+	}
+	for _, c := range m.Columns {
+		o.Columns = append(o.Columns, warehouse.Column{Name: c.Name, Type: c.Type})
+	}
+	o.Bytes, o.SHA256, err = warehouse.HashFile(full)
+	return o, err
+}
+
+func hashSQL(models fs.FS) (map[string]string, error) {
+	hashes := map[string]string{}
+	err := fs.WalkDir(models, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := fs.ReadFile(models, path)
+		if err != nil {
+			return err
+		}
+		sum := sha256.Sum256(data)
+		hashes[path] = hex.EncodeToString(sum[:])
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the models: %w", err)
+	}
+	return hashes, nil
+}

@@ -1,0 +1,75 @@
+package pipeline_test
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/sanpi-data/sanpi/"
+
+// allowed is the direction of dependencies: each package and those of ours that
+// it may import. What is not here is not allowed.
+var allowed = map[string][]string{
+	"transforms/record":   {},
+	"transforms/amount":   {"transforms/record"},
+	"transforms/date":     {"transforms/record"},
+	"transforms/round":    {"transforms/record"},
+	"transforms/area":     {"transforms/record"},
+	"transforms/campaign": {"transforms/record", "transforms/amount", "transforms/date", "transforms/round", "transforms/area"},
+	"pipeline/lake":       {"transforms/record"},
+	"pipeline/engine":     {},
+	"pipeline/warehouse":  {},
+	"pipeline/export":     {},
+	"pipeline":            {"pipeline/lake", "pipeline/engine", "pipeline/warehouse", "transforms/campaign", "transforms/record"},
+	"sql":                 {},
+	"datasets":            {},
+	"cmd/sanpi": {"pipeline", "pipeline/engine", "pipeline/export", "pipeline/warehouse", "transforms/campaign",
+		"transforms/record", "sql", "datasets"},
+}
+
+// boundaries are the libraries that one package only may touch.
+var boundaries = map[string]string{
+	"github.com/parquet-go/parquet-go": "pipeline/lake",
+	"github.com/spf13/cobra":           "cmd/sanpi",
+	"github.com/apache/arrow-go/v18":   "pipeline/export",
+}
+
+func TestDependencyDirection(t *testing.T) {
+	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, module+"...").CombinedOutput()
+	if err != nil {
+		t.Fatalf("go list: %v\n%s", err, out)
+	}
+	seen := 0
+	for line := range strings.Lines(string(out)) {
+		fields := strings.Fields(line)
+		name := strings.TrimPrefix(fields[0], module)
+		may, ok := allowed[name]
+		if !ok {
+			t.Errorf("package %s is not in the table of allowed imports", name)
+			continue
+		}
+		seen++
+		for _, path := range fields[1:] {
+			ours, isOurs := strings.CutPrefix(path, module)
+			if isOurs && !slices.Contains(may, ours) {
+				t.Errorf("%s imports %s, which the table does not allow", name, ours)
+			}
+			if name == "transforms/record" && strings.Contains(strings.Split(path, "/")[0], ".") {
+				t.Errorf("the vocabulary imports %s, and may import the standard library only", path)
+			}
+			for library, home := range boundaries {
+				if strings.HasPrefix(path, library) && name != home {
+					t.Errorf("%s imports %s, whose boundary is %s", name, path, home)
+				}
+			}
+			if strings.HasPrefix(name, "transforms/") && slices.Contains([]string{"os", "net/http", "database/sql", "log/slog", "log"}, path) {
+				t.Errorf("%s imports %s: transforms are pure", name, path)
+			}
+		}
+	}
+	if seen != len(allowed) {
+		t.Errorf("the table lists %d packages, the module has %d", len(allowed), seen)
+	}
+}

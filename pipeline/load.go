@@ -1,0 +1,69 @@
+package pipeline
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/sanpi-data/sanpi/pipeline/lake"
+	"github.com/sanpi-data/sanpi/pipeline/warehouse"
+	"github.com/sanpi-data/sanpi/transforms/campaign"
+	"github.com/sanpi-data/sanpi/transforms/record"
+)
+
+// load writes the campaigns' rows to the lake under dir, each table in the order
+// in which people look things up in it.
+func load(dir string, campaigns []*campaign.Campaign) ([]warehouse.Output, error) {
+	var outputs []warehouse.Output
+	for _, c := range campaigns {
+		written := []struct {
+			table string
+			write func() (lake.File, error)
+		}{
+			{"rounds", table(dir, c.ID, "rounds", c.Rounds, func(a, b record.Round) int {
+				return cmp.Compare(a.Round, b.Round)
+			}, "round")},
+			{"round_labels", table(dir, c.ID, "round_labels", c.RoundLabels, func(a, b record.RoundLabel) int {
+				return cmp.Or(cmp.Compare(a.Round, b.Round), cmp.Compare(a.Label, b.Label), cmp.Compare(a.Counting, b.Counting), cmp.Compare(a.SourceID, b.SourceID))
+			}, "round", "label")},
+			{"areas", table(dir, c.ID, "areas", c.Areas, func(a, b record.Area) int {
+				return cmp.Compare(a.AreaID, b.AreaID)
+			}, "area_id")},
+			{"area_names", table(dir, c.ID, "area_names", c.AreaNames, func(a, b record.AreaName) int {
+				return cmp.Or(cmp.Compare(a.AreaID, b.AreaID), cmp.Compare(a.Name, b.Name))
+			}, "area_id", "name")},
+			{"sources", table(dir, c.ID, "sources", c.Sources, func(a, b record.Source) int {
+				return cmp.Compare(a.SourceID, b.SourceID)
+			}, "source_id")},
+			{"claims", table(dir, c.ID, "claims", c.Claims, func(a, b record.Claim) int {
+				return cmp.Or(cmp.Compare(a.AreaID, b.AreaID), cmp.Compare(a.PeriodID, b.PeriodID), cmp.Compare(a.Stage, b.Stage),
+					cmp.Compare(a.Metric, b.Metric), cmp.Compare(a.ClaimID, b.ClaimID))
+			}, "area_id", "period_id", "stage", "metric", "claim_id")},
+			{"projects", table(dir, c.ID, "projects", c.Projects, func(a, b record.Project) int {
+				return cmp.Or(cmp.Compare(a.ProjectID, b.ProjectID), cmp.Compare(a.SourceID, b.SourceID), cmp.Compare(a.Line, b.Line))
+			}, "project_id", "source_id", "line")},
+			{"quarantine", table(dir, c.ID, "quarantine", c.Quarantine, func(a, b record.Quarantined) int {
+				return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
+			}, "file", "line")},
+		}
+		for _, t := range written {
+			file, err := t.write()
+			if err != nil {
+				return nil, err
+			}
+			outputs = append(outputs, output(t.table, file))
+		}
+	}
+	return outputs, nil
+}
+
+func output(relation string, f lake.File) warehouse.Output {
+	return warehouse.Output{Path: f.Path, Relation: relation, Rows: f.Rows, Bytes: f.Bytes, SHA256: f.SHA256}
+}
+
+// table prepares the writing of one partition: its rows in order, and the
+// columns that name the order.
+func table[T any](dir, campaign, name string, rows []T, order func(a, b T) int, sortedBy ...string) func() (lake.File, error) {
+	return func() (lake.File, error) {
+		return lake.WriteTable(dir, name, campaign, slices.SortedFunc(slices.Values(rows), order), sortedBy...)
+	}
+}

@@ -1,0 +1,100 @@
+package pipeline
+
+import (
+	"fmt"
+	"io/fs"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/sanpi-data/sanpi/pipeline/warehouse"
+	"github.com/sanpi-data/sanpi/transforms/campaign"
+)
+
+// readCampaigns is what the first stage hands on.
+type readCampaigns struct {
+	loaded []*campaign.Campaign
+	words  campaign.Words
+}
+
+// UnknownCampaignError says that a campaign asked for is in no folder.
+type UnknownCampaignError struct {
+	ID    string
+	Known []string
+}
+
+func (e *UnknownCampaignError) Error() string {
+	return fmt.Sprintf("there is no campaign %q; there are %s, and --datasets DIR adds a folder of your own", e.ID, strings.Join(e.Known, ", "))
+}
+
+// read loads the campaigns of the plan and keeps the bytes they were read from.
+func read(plan Plan, w *warehouse.Warehouse) (readCampaigns, []warehouse.Input, error) {
+	folders := map[string]fs.FS{}
+	var words fs.FS
+	for _, fsys := range plan.Datasets {
+		ids, err := campaign.List(fsys)
+		if err != nil {
+			return readCampaigns{}, nil, err
+		}
+		for _, id := range ids {
+			folders[id] = fsys
+		}
+		if _, err := fs.Stat(fsys, "words"); err == nil {
+			words = fsys
+		}
+	}
+	if words == nil {
+		return readCampaigns{}, nil, fmt.Errorf("read the datasets: the folder words is missing; copy it from the datasets that sanpi ships")
+	}
+	wanted := slices.Sorted(maps.Keys(folders))
+	for _, id := range plan.Campaigns {
+		if folders[id] == nil {
+			return readCampaigns{}, nil, &UnknownCampaignError{id, wanted}
+		}
+	}
+	if len(plan.Campaigns) > 0 {
+		wanted = slices.Compact(slices.Sorted(slices.Values(plan.Campaigns)))
+	}
+	read := readCampaigns{}
+	inputs, err := keep(words, "words", w)
+	if err != nil {
+		return readCampaigns{}, nil, err
+	}
+	if read.words, err = campaign.LoadWords(words); err != nil {
+		return readCampaigns{}, nil, err
+	}
+	for _, id := range wanted {
+		c, err := campaign.Load(folders[id], id, read.words)
+		if err != nil {
+			return readCampaigns{}, nil, err
+		}
+		read.loaded = append(read.loaded, c)
+		kept, err := keep(folders[id], id, w)
+		if err != nil {
+			return readCampaigns{}, nil, err
+		}
+		inputs = append(inputs, kept...)
+	}
+	return read, inputs, nil
+}
+
+// keep stores the bytes of a folder's CSV files in the warehouse and lists them.
+func keep(fsys fs.FS, folder string, w *warehouse.Warehouse) ([]warehouse.Input, error) {
+	files, err := fs.Glob(fsys, folder+"/*.csv")
+	if err != nil {
+		return nil, fmt.Errorf("list %s: %w", folder, err)
+	}
+	var inputs []warehouse.Input
+	for _, file := range files {
+		data, err := fs.ReadFile(fsys, file)
+		if err != nil {
+			return nil, fmt.Errorf("read %s: %w", file, err)
+		}
+		sum, err := w.Keep(data)
+		if err != nil {
+			return nil, err
+		}
+		inputs = append(inputs, warehouse.Input{Name: file, SHA256: sum, Bytes: int64(len(data))})
+	}
+	return inputs, nil
+}
