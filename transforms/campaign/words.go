@@ -88,4 +88,3 @@ func (r row) claimed(keys map[string]int, field, key string) {
 	}
 	keys[key] = r.line
 }
-
