@@ -10,6 +10,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/sanpi-data/sanpi/pipeline/engine"
 	"github.com/sanpi-data/sanpi/pipeline/warehouse"
 	"github.com/sanpi-data/sanpi/transforms/campaign"
@@ -63,17 +65,20 @@ func build(ctx context.Context, plan Plan, dir string, campaigns readCampaigns) 
 	if err := engine.Build(ctx, db, b.models, plan.Workers); err != nil {
 		return nil, err
 	}
-	return b, b.check(ctx, plan.SQL)
+	return b, b.check(ctx, plan)
 }
 
 func (b *built) loadBase(ctx context.Context, dir string, asOf record.Date, words campaign.Words) error {
+	group, loading := errgroup.WithContext(ctx)
 	for _, table := range record.Tables {
-		if table == "facts" {
-			continue
+		if table != "facts" {
+			group.Go(func() error {
+				return engine.LoadParquet(loading, b.db, table, filepath.Join(dir, "tables", table, "*", "*.parquet"))
+			})
 		}
-		if err := engine.LoadParquet(ctx, b.db, table, filepath.Join(dir, "tables", table, "*", "*.parquet")); err != nil {
-			return err
-		}
+	}
+	if err := group.Wait(); err != nil {
+		return err
 	}
 	if _, err := b.db.ExecContext(ctx, `create table params as select nullif(?, '')::date as as_of`, asOf.String()); err != nil {
 		return fmt.Errorf("set the parameters: %w", err)
@@ -89,17 +94,17 @@ func (b *built) loadBase(ctx context.Context, dir string, asOf record.Date, word
 	return nil
 }
 
-func (b *built) check(ctx context.Context, models fs.FS) error {
+func (b *built) check(ctx context.Context, plan Plan) error {
 	known := BaseRelations()
 	for _, m := range b.models {
 		known = append(known, m.Name)
 	}
-	checks, err := engine.LoadChecks(ctx, b.db, models, known)
+	checks, err := engine.LoadChecks(ctx, b.db, plan.SQL, known)
 	if err != nil {
 		return err
 	}
 	b.checks = len(checks)
-	found, err := engine.Check(ctx, b.db, checks)
+	found, err := engine.Check(ctx, b.db, checks, plan.Workers)
 	if err != nil {
 		return err
 	}
@@ -117,41 +122,46 @@ func (b *built) check(ctx context.Context, models fs.FS) error {
 	return nil
 }
 
-// published are the models that leave the scratch database.
-func (b *built) published() []engine.Model {
-	var models []engine.Model
+// marts are the models that are published as files of their own.
+func (b *built) marts() []engine.Model {
+	var marts []engine.Model
 	for _, m := range b.models {
-		if m.Layer != "core" {
-			models = append(models, m)
+		if m.Layer == "marts" {
+			marts = append(marts, m)
 		}
 	}
-	return models
+	return marts
 }
 
-// write puts facts, marts and sanpi.duckdb into dir.
+// write puts facts, marts and sanpi.duckdb into dir, side by side.
 func (b *built) write(ctx context.Context, dir string, campaigns []string) ([]warehouse.Output, error) {
-	outputs, err := writeFacts(ctx, b.db, dir, campaigns)
-	if err != nil {
-		return nil, err
-	}
 	if err := os.Mkdir(filepath.Join(dir, "marts"), 0o755); err != nil {
 		return nil, fmt.Errorf("create the folder of the marts: %w", err)
 	}
-	for _, m := range b.published() {
-		if m.Layer != "marts" {
-			continue
+	var facts []warehouse.Output
+	var database warehouse.Output
+	marts := make([]warehouse.Output, len(b.marts()))
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() (err error) {
+		database, err = b.writeDatabase(ctx, dir)
+		return err
+	})
+	group.Go(func() (err error) {
+		facts, err = writeFacts(ctx, b.db, dir, campaigns)
+		return err
+	})
+	group.Go(func() (err error) {
+		for i, m := range b.marts() {
+			if marts[i], err = b.writeMart(ctx, dir, m); err != nil {
+				return err
+			}
 		}
-		o, err := b.writeMart(ctx, dir, m)
-		if err != nil {
-			return nil, err
-		}
-		outputs = append(outputs, o)
-	}
-	database, err := b.writeDatabase(ctx, dir)
-	if err != nil {
+		return nil
+	})
+	if err := group.Wait(); err != nil {
 		return nil, err
 	}
-	return append(outputs, database), nil
+	return append(append(facts, marts...), database), nil
 }
 
 func (b *built) writeMart(ctx context.Context, dir string, m engine.Model) (warehouse.Output, error) {
@@ -161,12 +171,9 @@ func (b *built) writeMart(ctx context.Context, dir string, m engine.Model) (ware
 	if err != nil {
 		return warehouse.Output{}, err
 	}
-	if err := engine.CopyParquet(ctx, b.db, m.Name, full, metadata); err != nil {
-		return warehouse.Output{}, err
-	}
 	o := warehouse.Output{Path: path, Relation: m.Name}
-	if err := b.db.QueryRowContext(ctx, "select count(*) from "+engine.Quote(m.Name)).Scan(&o.Rows); err != nil {
-		return warehouse.Output{}, fmt.Errorf("count %s: %w", m.Name, err)
+	if o.Rows, err = engine.CopyParquet(ctx, b.db, m.Name, full, metadata); err != nil {
+		return warehouse.Output{}, err
 	}
 	for _, c := range m.Columns {
 		o.Columns = append(o.Columns, warehouse.Column{Name: c.Name, Type: c.Type})

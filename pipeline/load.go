@@ -4,54 +4,70 @@ import (
 	"cmp"
 	"slices"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/sanpi-data/sanpi/pipeline/lake"
 	"github.com/sanpi-data/sanpi/pipeline/warehouse"
 	"github.com/sanpi-data/sanpi/transforms/campaign"
 	"github.com/sanpi-data/sanpi/transforms/record"
 )
 
-// load writes the campaigns' rows to the lake under dir, each table in the order
-// in which people look things up in it.
+// load writes the campaigns' rows to the lake under dir, campaign beside campaign.
 func load(dir string, campaigns []*campaign.Campaign) ([]warehouse.Output, error) {
+	outputs := make([][]warehouse.Output, len(campaigns))
+	var group errgroup.Group
+	for i, c := range campaigns {
+		group.Go(func() (err error) {
+			outputs[i], err = loadOne(dir, c)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	return slices.Concat(outputs...), nil
+}
+
+// loadOne writes one campaign's tables, each in the order in which people look
+// things up in it.
+func loadOne(dir string, c *campaign.Campaign) ([]warehouse.Output, error) {
+	tables := []struct {
+		name  string
+		write func() (lake.File, error)
+	}{
+		{"rounds", table(dir, c.ID, "rounds", c.Rounds, func(a, b record.Round) int {
+			return cmp.Compare(a.Round, b.Round)
+		}, "round")},
+		{"round_labels", table(dir, c.ID, "round_labels", c.RoundLabels, func(a, b record.RoundLabel) int {
+			return cmp.Or(cmp.Compare(a.Round, b.Round), cmp.Compare(a.Label, b.Label), cmp.Compare(a.Counting, b.Counting), cmp.Compare(a.SourceID, b.SourceID))
+		}, "round", "label")},
+		{"areas", table(dir, c.ID, "areas", c.Areas, func(a, b record.Area) int {
+			return cmp.Compare(a.AreaID, b.AreaID)
+		}, "area_id")},
+		{"area_names", table(dir, c.ID, "area_names", c.AreaNames, func(a, b record.AreaName) int {
+			return cmp.Or(cmp.Compare(a.AreaID, b.AreaID), cmp.Compare(a.Name, b.Name))
+		}, "area_id", "name")},
+		{"sources", table(dir, c.ID, "sources", c.Sources, func(a, b record.Source) int {
+			return cmp.Compare(a.SourceID, b.SourceID)
+		}, "source_id")},
+		{"claims", table(dir, c.ID, "claims", c.Claims, func(a, b record.Claim) int {
+			return cmp.Or(cmp.Compare(a.AreaID, b.AreaID), cmp.Compare(a.PeriodID, b.PeriodID), cmp.Compare(a.Stage, b.Stage),
+				cmp.Compare(a.Metric, b.Metric), cmp.Compare(a.ClaimID, b.ClaimID))
+		}, "area_id", "period_id", "stage", "metric", "claim_id")},
+		{"projects", table(dir, c.ID, "projects", c.Projects, func(a, b record.Project) int {
+			return cmp.Or(cmp.Compare(a.ProjectID, b.ProjectID), cmp.Compare(a.SourceID, b.SourceID), cmp.Compare(a.Line, b.Line))
+		}, "project_id", "source_id", "line")},
+		{"quarantine", table(dir, c.ID, "quarantine", c.Quarantine, func(a, b record.Quarantined) int {
+			return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
+		}, "file", "line")},
+	}
 	var outputs []warehouse.Output
-	for _, c := range campaigns {
-		written := []struct {
-			table string
-			write func() (lake.File, error)
-		}{
-			{"rounds", table(dir, c.ID, "rounds", c.Rounds, func(a, b record.Round) int {
-				return cmp.Compare(a.Round, b.Round)
-			}, "round")},
-			{"round_labels", table(dir, c.ID, "round_labels", c.RoundLabels, func(a, b record.RoundLabel) int {
-				return cmp.Or(cmp.Compare(a.Round, b.Round), cmp.Compare(a.Label, b.Label), cmp.Compare(a.Counting, b.Counting), cmp.Compare(a.SourceID, b.SourceID))
-			}, "round", "label")},
-			{"areas", table(dir, c.ID, "areas", c.Areas, func(a, b record.Area) int {
-				return cmp.Compare(a.AreaID, b.AreaID)
-			}, "area_id")},
-			{"area_names", table(dir, c.ID, "area_names", c.AreaNames, func(a, b record.AreaName) int {
-				return cmp.Or(cmp.Compare(a.AreaID, b.AreaID), cmp.Compare(a.Name, b.Name))
-			}, "area_id", "name")},
-			{"sources", table(dir, c.ID, "sources", c.Sources, func(a, b record.Source) int {
-				return cmp.Compare(a.SourceID, b.SourceID)
-			}, "source_id")},
-			{"claims", table(dir, c.ID, "claims", c.Claims, func(a, b record.Claim) int {
-				return cmp.Or(cmp.Compare(a.AreaID, b.AreaID), cmp.Compare(a.PeriodID, b.PeriodID), cmp.Compare(a.Stage, b.Stage),
-					cmp.Compare(a.Metric, b.Metric), cmp.Compare(a.ClaimID, b.ClaimID))
-			}, "area_id", "period_id", "stage", "metric", "claim_id")},
-			{"projects", table(dir, c.ID, "projects", c.Projects, func(a, b record.Project) int {
-				return cmp.Or(cmp.Compare(a.ProjectID, b.ProjectID), cmp.Compare(a.SourceID, b.SourceID), cmp.Compare(a.Line, b.Line))
-			}, "project_id", "source_id", "line")},
-			{"quarantine", table(dir, c.ID, "quarantine", c.Quarantine, func(a, b record.Quarantined) int {
-				return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
-			}, "file", "line")},
+	for _, t := range tables {
+		file, err := t.write()
+		if err != nil {
+			return nil, err
 		}
-		for _, t := range written {
-			file, err := t.write()
-			if err != nil {
-				return nil, err
-			}
-			outputs = append(outputs, output(t.table, file))
-		}
+		outputs = append(outputs, output(t.name, file))
 	}
 	return outputs, nil
 }

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -71,66 +72,54 @@ func verify(ctx context.Context, db *sql.DB, m Model) error {
 }
 
 func verifyColumns(ctx context.Context, db *sql.DB, m Model) error {
-	rows, err := db.QueryContext(ctx,
-		`select column_name, data_type from duckdb_columns() where database_name = current_database() and table_name = ? order by column_index`, m.Name)
+	rows, err := db.QueryContext(ctx, "from "+Quote(m.Name)+" limit 0")
 	if err != nil {
 		return fmt.Errorf("describe model %s: %w", m.Name, err)
 	}
 	defer rows.Close()
-	i := 0
-	for ; rows.Next(); i++ {
-		var name, typ string
-		if err := rows.Scan(&name, &typ); err != nil {
-			return fmt.Errorf("describe model %s: %w", m.Name, err)
-		}
-		if i >= len(m.Columns) {
-			return fmt.Errorf("%s: the query returns %s %s, which the header does not list: %w", m.File, name, typ, ErrContract)
-		}
-		if c := m.Columns[i]; c.Name != name || c.Type != typ {
-			return fmt.Errorf("%s: column %d is %s %s, the header says %s %s: %w", m.File, i+1, name, typ, c.Name, c.Type, ErrContract)
-		}
-	}
-	if err := rows.Err(); err != nil {
+	types, err := rows.ColumnTypes()
+	if err != nil {
 		return fmt.Errorf("describe model %s: %w", m.Name, err)
 	}
-	if i < len(m.Columns) {
-		return fmt.Errorf("%s: the header lists %s, which the query does not return: %w", m.File, m.Columns[i].Name, ErrContract)
+	for i, t := range types {
+		if i >= len(m.Columns) {
+			return fmt.Errorf("%s: the query returns %s %s, which the header does not list: %w", m.File, t.Name(), t.DatabaseTypeName(), ErrContract)
+		}
+		if c := m.Columns[i]; c.Name != t.Name() || c.Type != t.DatabaseTypeName() {
+			return fmt.Errorf("%s: column %d is %s %s, the header says %s %s: %w", m.File, i+1, t.Name(), t.DatabaseTypeName(), c.Name, c.Type, ErrContract)
+		}
 	}
-	return nil
+	if len(types) < len(m.Columns) {
+		return fmt.Errorf("%s: the header lists %s, which the query does not return: %w", m.File, m.Columns[len(types)].Name, ErrContract)
+	}
+	return rows.Err()
 }
 
+// verifyGrain looks for a key that stands twice, or that lacks a part it must
+// have; NULLs in nullable parts are equal to each other.
 func verifyGrain(ctx context.Context, db *sql.DB, m Model) error {
-	var keys, nulls []string
+	var keys []string
+	nulls := "false"
 	for _, k := range m.Grain {
 		keys = append(keys, Quote(k.Name))
 		if !k.Nullable {
-			nulls = append(nulls, Quote(k.Name)+" is null")
+			nulls += " or " + Quote(k.Name) + " is null"
 		}
 	}
 	list := strings.Join(keys, ", ")
-	query := fmt.Sprintf(`select any_value(key), count(*) from (select {%s}::varchar as key, %s from %s) group by %s having count(*) > 1 limit 1`,
-		structOf(keys), list, Quote(m.Name), list)
+	query := fmt.Sprintf(`select {%s}::varchar, count(*) from %s group by %s having count(*) > 1 or (%s) limit 1`,
+		structOf(keys), Quote(m.Name), list, nulls)
 	var key string
 	var n int64
-	switch err := db.QueryRowContext(ctx, query).Scan(&key, &n); err {
-	case nil:
+	switch err := db.QueryRowContext(ctx, query).Scan(&key, &n); {
+	case errors.Is(err, sql.ErrNoRows):
+		return nil
+	case err != nil:
+		return fmt.Errorf("check the grain of %s: %w", m.Name, err)
+	case n > 1:
 		return fmt.Errorf("%s: the grain is not unique: %d rows for %s: %w", m.File, n, key, ErrContract)
-	case sql.ErrNoRows:
-	default:
-		return fmt.Errorf("check the grain of %s: %w", m.Name, err)
 	}
-	if len(nulls) == 0 {
-		return nil
-	}
-	query = fmt.Sprintf(`select {%s}::varchar from %s where %s limit 1`, structOf(keys), Quote(m.Name), strings.Join(nulls, " or "))
-	switch err := db.QueryRowContext(ctx, query).Scan(&key); err {
-	case nil:
-		return fmt.Errorf("%s: the grain has a NULL: %s: %w", m.File, key, ErrContract)
-	case sql.ErrNoRows:
-		return nil
-	default:
-		return fmt.Errorf("check the grain of %s: %w", m.Name, err)
-	}
+	return fmt.Errorf("%s: the grain has a NULL: %s: %w", m.File, key, ErrContract)
 }
 
 // structOf writes the fields of a struct literal of the columns.
@@ -154,10 +143,10 @@ func verifyRef(ctx context.Context, db *sql.DB, m Model, r Ref) error {
 	query := fmt.Sprintf(`select row(%s)::varchar from %s as m where %s and not exists (select 1 from %s as r where %s) limit 1`,
 		strings.Join(keys, ", "), Quote(m.Name), strings.Join(known, " and "), Quote(r.Table), strings.Join(on, " and "))
 	var key string
-	switch err := db.QueryRowContext(ctx, query).Scan(&key); err {
-	case nil:
+	switch err := db.QueryRowContext(ctx, query).Scan(&key); {
+	case err == nil:
 		return fmt.Errorf("%s: (%s) = %s is not in %s: %w", m.File, strings.Join(r.Columns, ", "), key, r.Table, ErrContract)
-	case sql.ErrNoRows:
+	case errors.Is(err, sql.ErrNoRows):
 		return nil
 	default:
 		return fmt.Errorf("check the refs of %s: %w", m.Name, err)

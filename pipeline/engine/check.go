@@ -4,7 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // Failure is what one check found: its rows, up to RowsShown of them as text.
@@ -20,19 +23,24 @@ type Failure struct {
 // RowsShown is how many rows of a failed check are kept for the message.
 const RowsShown = 10
 
-// Check runs checks over the built tables and returns those that found rows.
-func Check(ctx context.Context, db *sql.DB, checks []Model) ([]Failure, error) {
-	var failures []Failure
-	for _, c := range checks {
-		f, err := checkOne(ctx, db, c)
-		if err != nil {
-			return nil, fmt.Errorf("run check %s: %w", c.Name, err)
-		}
-		if f.Count > 0 {
-			failures = append(failures, f)
-		}
+// Check runs checks over the built tables, up to workers at once, and returns
+// those that found rows, in the order of the checks.
+func Check(ctx context.Context, db *sql.DB, checks []Model, workers int) ([]Failure, error) {
+	found := make([]Failure, len(checks))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(max(1, workers))
+	for i, c := range checks {
+		group.Go(func() (err error) {
+			if found[i], err = checkOne(ctx, db, c); err != nil {
+				return fmt.Errorf("run check %s: %w", c.Name, err)
+			}
+			return nil
+		})
 	}
-	return failures, nil
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(found, func(f Failure) bool { return f.Count == 0 }), nil
 }
 
 func checkOne(ctx context.Context, db *sql.DB, c Model) (Failure, error) {

@@ -41,18 +41,19 @@ func LoadParquet(ctx context.Context, db *sql.DB, table, glob string) error {
 	return nil
 }
 
-// CopyParquet writes a table to a Parquet file in its own order, with metadata.
-func CopyParquet(ctx context.Context, db *sql.DB, table, file string, metadata map[string]string) error {
+// CopyParquet writes a table to a Parquet file in its own order, with metadata,
+// and returns the number of rows.
+func CopyParquet(ctx context.Context, db *sql.DB, table, file string, metadata map[string]string) (int64, error) {
 	var pairs []string
 	for _, key := range sortedKeys(metadata) {
 		pairs = append(pairs, Quote(key)+": "+Literal(metadata[key]))
 	}
-	_, err := db.ExecContext(ctx, fmt.Sprintf(`copy %s to %s (format parquet, compression zstd, kv_metadata {%s})`,
+	result, err := db.ExecContext(ctx, fmt.Sprintf(`copy %s to %s (format parquet, compression zstd, kv_metadata {%s})`,
 		Quote(table), Literal(file), strings.Join(pairs, ", ")))
 	if err != nil {
-		return fmt.Errorf("write %s to Parquet: %w", table, err)
+		return 0, fmt.Errorf("write %s to Parquet: %w", table, err)
 	}
-	return nil
+	return result.RowsAffected()
 }
 
 // OpenReadOnly opens a database file for queries of strangers: it cannot be

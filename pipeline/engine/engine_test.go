@@ -136,7 +136,7 @@ func TestCheckReportsRows(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	failures, err := Check(ctx, db, checks)
+	failures, err := Check(ctx, db, checks, 2)
 	if err != nil || len(failures) != 2 {
 		t.Fatalf("got %d failures, %v", len(failures), err)
 	}
