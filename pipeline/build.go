@@ -83,11 +83,11 @@ func (b *built) loadBase(ctx context.Context, dir string, asOf record.Date, word
 	if _, err := b.db.ExecContext(ctx, `create table params as select nullif(?, '')::date as as_of`, asOf.String()); err != nil {
 		return fmt.Errorf("set the parameters: %w", err)
 	}
-	if _, err := b.db.ExecContext(ctx, `create table universes (code varchar, preference integer)`); err != nil {
+	if _, err := b.db.ExecContext(ctx, `create table universes (code varchar, preference integer, meaning varchar, meaning_zh varchar)`); err != nil {
 		return fmt.Errorf("create the universes: %w", err)
 	}
-	for code, preference := range words.Universes {
-		if _, err := b.db.ExecContext(ctx, `insert into universes values (?, ?)`, code, preference); err != nil {
+	for _, u := range words.Universes {
+		if _, err := b.db.ExecContext(ctx, `insert into universes values (?, ?, ?, ?)`, u.Code, u.Preference, u.EN, u.ZH); err != nil {
 			return fmt.Errorf("fill the universes: %w", err)
 		}
 	}

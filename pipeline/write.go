@@ -85,8 +85,8 @@ func martMetadata(m engine.Model) (map[string]string, error) {
 }
 
 // writeDatabase writes sanpi.duckdb: the same tables and marts as tables of its
-// own, so that the file opens anywhere, and beside them the dictionary, which
-// says what each column means.
+// own, so that the file opens anywhere, and beside them the universes and the
+// dictionary, which say what figures count and columns mean.
 func (b *built) writeDatabase(ctx context.Context, dir string) (warehouse.Output, error) {
 	full := filepath.Join(dir, "sanpi.duckdb")
 	conn, err := b.db.Conn(ctx)
@@ -101,6 +101,7 @@ func (b *built) writeDatabase(ctx context.Context, dir string) (warehouse.Output
 	for _, m := range b.marts() {
 		statements = append(statements, copyTable(m.Name))
 	}
+	statements = append(statements, copyTable("universes"))
 	dictionary, err := b.dictionary()
 	if err != nil {
 		return warehouse.Output{}, err

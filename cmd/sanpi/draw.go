@@ -117,15 +117,16 @@ func (s screen) mainConversions() error {
 
 func (s screen) conversions(title, levels string) error {
 	type row struct {
-		level, area, areaEN, period, periodID, universe string
-		verified, conflict, doubt                       bool
-		rounds                                          sql.NullInt32
-		signed, started, commissioned                   sql.NullFloat64
-		start, commission, overall                      sql.NullFloat64
+		level, area, areaEN, period, periodID string
+		universe, universeZH                  string
+		verified, conflict, doubt             bool
+		rounds                                sql.NullInt32
+		signed, started, commissioned         sql.NullFloat64
+		start, commission, overall            sql.NullFloat64
 	}
 	rows, err := query(s, "conversion", func(scan scanner) (row, error) {
 		var r row
-		return r, scan(&r.level, &r.area, text(&r.areaEN), &r.verified, &r.period, &r.periodID, &r.universe, &r.rounds,
+		return r, scan(&r.level, &r.area, text(&r.areaEN), &r.verified, &r.period, &r.periodID, &r.universe, text(&r.universeZH), &r.rounds,
 			&r.signed, &r.started, &r.commissioned, &r.start, &r.commission, &r.overall, &r.conflict, &r.doubt)
 	}, sql.Named("levels", levels), sql.Named("area", s.areaID))
 	if err != nil {
@@ -142,7 +143,7 @@ func (s screen) conversions(title, levels string) error {
 		export.Header{Title: s.say.commissionRatio, Right: true}, export.Header{Title: s.say.overallRatio, Right: true},
 		export.Header{Title: s.say.universe})
 	for _, r := range rows {
-		name := s.name(r.area, r.areaEN)
+		name := s.shortName(r.area, r.areaEN)
 		if !r.verified {
 			name += " " + s.say.unverified
 		}
@@ -151,9 +152,9 @@ func (s screen) conversions(title, levels string) error {
 			period = fmt.Sprintf(s.say.allRounds, r.rounds.Int32)
 		}
 		period += stageFigures{conflict: r.conflict, doubt: r.doubt}.marks()
-		universe := r.universe
-		if universe == "as_published" {
-			universe = ""
+		universe := ""
+		if r.universe != "as_published" {
+			universe = s.name(r.universeZH, strings.ReplaceAll(r.universe, "_", " "))
 		}
 		t.Row(name, period, count(r.signed), count(r.started), count(r.commissioned), ratio(r.start), ratio(r.commission), ratio(r.overall), universe)
 	}

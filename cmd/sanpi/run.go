@@ -58,7 +58,9 @@ func (c *config) run(cmd *cobra.Command) error {
 		Warehouse: c.warehouse, Datasets: sources, Campaigns: c.campaigns, AsOf: asOf, SQL: sql.FS,
 		Program: programVersion(), Workers: c.workers, Now: began, Log: c.logger(cmd.ErrOrStderr()),
 	})
-	if err != nil {
+	if err != nil && cmd.Context().Err() != nil {
+		return fmt.Errorf("stopped by a signal; nothing was published and the version before stands: %w", err)
+	} else if err != nil {
 		return err
 	}
 	for _, w := range report.Warnings {

@@ -166,6 +166,21 @@ func (s screen) name(zh, en string) string {
 	return zh
 }
 
+// shortName is the name cut to fit a table of numbers. A Chinese name loses its
+// middle, since what tells zones apart stands at its end; an English one its end.
+func (s screen) shortName(zh, en string) string {
+	name := s.name(zh, en)
+	runes := []rune(name)
+	if s.lang == "en" && en != "" {
+		if len(runes) > 34 {
+			return string(runes[:33]) + "…"
+		}
+	} else if len(runes) > 12 {
+		return string(runes[:2]) + "…" + string(runes[len(runes)-8:])
+	}
+	return name
+}
+
 type scanner func(targets ...any) error
 
 // query runs one of the files in show and scans its rows. $campaign is always

@@ -93,7 +93,13 @@ func appendInfinity(dst []byte, positive bool, word string) []byte {
 
 // appendDecimal keeps the zeros of the scale, which the driver's String drops.
 func appendDecimal(dst []byte, d duckdb.Decimal) []byte {
-	digits := new(big.Int).Abs(d.Value).String()
+	var digits string
+	if d.Value.IsInt64() && d.Value.Int64() >= 0 {
+		// The common case, without a copy of the big number.
+		digits = strconv.FormatInt(d.Value.Int64(), 10)
+	} else {
+		digits = new(big.Int).Abs(d.Value).String()
+	}
 	if d.Value.Sign() < 0 {
 		dst = append(dst, '-')
 	}

@@ -12,7 +12,7 @@ import (
 
 var testWords = Words{
 	Kinds:     map[string]int32{"press": 2, "mirror": 5},
-	Universes: map[string]int32{record.AsPublished: 0, "provincial_list": 1},
+	Universes: []Universe{{Code: record.AsPublished}, {Code: "provincial_list", Preference: 1}},
 	Doubts:    []string{"outlier"},
 }
 

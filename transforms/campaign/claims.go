@@ -85,7 +85,7 @@ func (l *loader) place(r row, field string, on record.Date, levels ...record.Are
 }
 
 func (l *loader) checkWords(r row, c record.Claim) {
-	if _, ok := l.words.Universes[c.Universe]; !ok {
+	if !l.words.HasUniverse(c.Universe) {
 		r.fail("universe", "unknown universe %q; use one of words/universes.csv or leave the cell empty", c.Universe)
 	}
 	if c.Doubt != "" && !slices.Contains(l.words.Doubts, c.Doubt) {

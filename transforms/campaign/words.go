@@ -1,6 +1,7 @@
 package campaign
 
 import (
+	"fmt"
 	"io/fs"
 	"slices"
 	"strconv"
@@ -12,22 +13,38 @@ import (
 // Words are the closed vocabularies that all campaigns share: datasets/words.
 type Words struct {
 	Kinds     map[string]int32 // kind of source → its trust, 1 best
-	Universes map[string]int32 // what a figure counts → preference, 1 best
+	Universes []Universe       // what a figure may count, the best first
 	Doubts    []string         // why a claim is ranked low
+}
+
+// Universe says which projects a figure counts. Where an area has figures of
+// several universes, the least preference stands for the area.
+type Universe struct {
+	Code       string
+	Preference int32
+	EN, ZH     string
+}
+
+// HasUniverse reports whether code is one of the universes.
+func (w Words) HasUniverse(code string) bool {
+	return slices.ContainsFunc(w.Universes, func(u Universe) bool { return u.Code == code })
 }
 
 // LoadWords reads the folder words of fsys.
 func LoadWords(fsys fs.FS) (Words, error) {
 	l := &loader{fsys: fsys, id: "words"}
-	w := Words{Kinds: map[string]int32{}, Universes: map[string]int32{record.AsPublished: 0}}
+	w := Words{Kinds: map[string]int32{}}
 	for r := range l.readTable("kinds.csv", "code trust en zh") {
 		w.Kinds[r.text("code")] = r.int32("trust")
 	}
 	for r := range l.readTable("universes.csv", "code preference en zh") {
-		w.Universes[r.text("code")] = r.int32("preference")
+		w.Universes = append(w.Universes, Universe{r.text("code"), r.int32("preference"), r.text("en"), r.text("zh")})
 	}
 	for r := range l.readTable("doubts.csv", "code en zh") {
 		w.Doubts = append(w.Doubts, r.text("code"))
+	}
+	if len(l.problems) == 0 && !w.HasUniverse(record.AsPublished) {
+		l.problems = append(l.problems, Problem{File: "words/universes.csv", What: fmt.Sprintf("the code %q is missing; add a row for it with the preference 0", record.AsPublished)})
 	}
 	if len(l.problems) > 0 {
 		return Words{}, &InvalidError{"words", l.problems}

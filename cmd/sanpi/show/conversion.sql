@@ -7,6 +7,7 @@ select
     area_conversion.period,
     area_conversion.period_id,
     area_conversion.universe,
+    universes.meaning_zh as universe_zh,
     area_conversion.rounds_covered,
     area_conversion.signed::double as signed,
     area_conversion.started::double as started,
@@ -18,6 +19,7 @@ select
     area_conversion.has_doubt,
 from area_conversion
 inner join areas using (campaign, area_id)
+left join universes on area_conversion.universe = universes.code
 where
     area_conversion.campaign = $campaign
     and list_contains(string_split($levels, ','), area_conversion.level)
@@ -29,6 +31,7 @@ where
 order by
     list_position(['province', 'city', 'zone', 'zone_part', 'county'], area_conversion.level),
     area_conversion.area_id,
+    universes.preference,
     area_conversion.period = 'all',
     area_conversion.period_to,
     area_conversion.period_id,
