@@ -3,6 +3,7 @@ package main
 import (
 	"database/sql"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -35,12 +36,16 @@ func (s screen) trend() error {
 		position int
 		round    string
 		held     sql.NullTime
+		universe string
 	}
 	arg := sql.Named("area", area)
 	rounds, err := query(s, "trend", func(scan scanner) (row, error) {
 		var r row
-		return r, scan(&r.position, &r.round, &r.held, &r.signed, &r.started, &r.commissioned,
-			&r.signedYi, &r.startedYi, &r.commissionedYi, &r.conflict, &r.derived)
+		var code, zh string
+		err := scan(&r.position, &r.round, &r.held, &r.signed, &r.started, &r.commissioned,
+			&r.signedYi, &r.startedYi, &r.commissionedYi, &r.conflict, &r.derived, &r.doubt, text(&code), text(&zh))
+		r.universe = s.universe(code, zh)
+		return r, err
 	}, arg)
 	if err != nil {
 		return err
@@ -51,25 +56,38 @@ func (s screen) trend() error {
 	}
 	name := s.homeName
 	if s.areaID != "" {
-		name = s.areaID
+		name = s.areaName
 	}
 	fmt.Fprintf(s.out, s.say.trendTitle, name, s.campaign, len(rounds))
 	most := 0.0
 	for _, r := range rounds {
 		most = max(most, r.signed.Float64, r.started.Float64, r.commissioned.Float64)
 	}
-	t := export.NewTable(export.Header{Title: s.say.round}, export.Header{Title: s.say.heldOn},
-		export.Header{Title: s.say.signed}, export.Header{Title: s.say.started}, export.Header{Title: s.say.commissioned},
-		export.Header{Title: s.say.signedYi, Right: true}, export.Header{Title: s.say.startedYi, Right: true},
-		export.Header{Title: s.say.commissionedYi, Right: true})
+	headers := []export.Header{{Title: s.say.round}, {Title: s.say.heldOn}, {Title: s.say.signed}, {Title: s.say.started},
+		{Title: s.say.commissioned}, {Title: s.say.signedYi, Right: true}, {Title: s.say.startedYi, Right: true},
+		{Title: s.say.commissionedYi, Right: true}}
+	if slices.ContainsFunc(rounds, func(r row) bool { return r.universe != "" }) {
+		headers = append(headers, export.Header{Title: s.say.universe})
+	}
+	t := export.NewTable(headers...)
 	for _, r := range rounds {
-		t.Row(r.round+r.marks(), day(r.held), s.bar(r.signed, most), s.bar(r.started, most), s.bar(r.commissioned, most),
-			yi(r.signedYi), yi(r.startedYi), yi(r.commissionedYi))
+		cells := []string{r.round + r.marks(), day(r.held), s.bar(r.signed, most), s.bar(r.started, most), s.bar(r.commissioned, most),
+			yi(r.signedYi), yi(r.startedYi), yi(r.commissionedYi), r.universe}
+		t.Row(cells[:len(headers)]...)
 	}
 	if err := t.Render(s.out, s.width); err != nil {
 		return err
 	}
 	return s.spans(arg)
+}
+
+// universe says what a figure counts, and nothing when it counts what its area
+// and campaign say.
+func (s screen) universe(code, zh string) string {
+	if code == "as_published" {
+		return ""
+	}
+	return s.name(zh, strings.ReplaceAll(code, "_", " "))
 }
 
 // spans draws the years and spans beside the rounds, in a table of their own:
@@ -152,11 +170,7 @@ func (s screen) conversions(title, levels string) error {
 			period = fmt.Sprintf(s.say.allRounds, r.rounds.Int32)
 		}
 		period += stageFigures{conflict: r.conflict, doubt: r.doubt}.marks()
-		universe := ""
-		if r.universe != "as_published" {
-			universe = s.name(r.universeZH, strings.ReplaceAll(r.universe, "_", " "))
-		}
-		t.Row(name, period, count(r.signed), count(r.started), count(r.commissioned), ratio(r.start), ratio(r.commission), ratio(r.overall), universe)
+		t.Row(name, period, count(r.signed), count(r.started), count(r.commissioned), ratio(r.start), ratio(r.commission), ratio(r.overall), s.universe(r.universe, r.universeZH))
 	}
 	return t.Render(s.out, s.width)
 }

@@ -71,9 +71,9 @@ type screen struct {
 	lang  string
 	width int
 
-	campaign       string
-	areaID         string // the area asked for; "" when none was
-	home, homeName string // the campaign's own area
+	campaign         string
+	areaID, areaName string // the area asked for; "" when none was
+	home, homeName   string // the campaign's own area
 }
 
 func (c *config) show(ctx context.Context, out io.Writer, v view) error {
@@ -91,7 +91,7 @@ func (c *config) show(ctx context.Context, out io.Writer, v view) error {
 		return err
 	}
 	if c.area != "" {
-		if s.areaID, err = s.findArea(c.area); err != nil {
+		if s.areaID, s.areaName, err = s.findArea(c.area); err != nil {
 			return err
 		}
 	}
@@ -136,26 +136,26 @@ func (s *screen) choose(known []campaignRow, asked []string) error {
 
 // findArea resolves the area that --area names; a name of several is an error
 // that lists them.
-func (s screen) findArea(name string) (string, error) {
+func (s screen) findArea(name string) (id, label string, err error) {
 	type found struct{ id, name, nameEN string }
 	areas, err := query(s, "areas", func(scan scanner) (found, error) {
 		var f found
 		return f, scan(&f.id, &f.name, text(&f.nameEN))
 	}, sql.Named("text", name))
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
 	switch len(areas) {
 	case 0:
-		return "", usageError{fmt.Errorf("no area of %s is called %q; sanpi query \"select area_id, name, name_en from areas\" lists them", s.campaign, name)}
+		return "", "", usageError{fmt.Errorf("no area of %s is called %q; sanpi query \"select area_id, name, name_en from areas\" lists them", s.campaign, name)}
 	case 1:
-		return areas[0].id, nil
+		return areas[0].id, s.name(areas[0].name, areas[0].nameEN), nil
 	}
 	var ids []string
 	for _, a := range areas {
 		ids = append(ids, a.id+" "+s.name(a.name, a.nameEN))
 	}
-	return "", usageError{fmt.Errorf("%q may be any of %s; give the area_id", name, strings.Join(ids, ", "))}
+	return "", "", usageError{fmt.Errorf("%q may be any of %s; give the area_id", name, strings.Join(ids, ", "))}
 }
 
 // name picks the reader's name of an area.
@@ -172,8 +172,8 @@ func (s screen) shortName(zh, en string) string {
 	name := s.name(zh, en)
 	runes := []rune(name)
 	if s.lang == "en" && en != "" {
-		if len(runes) > 34 {
-			return string(runes[:33]) + "…"
+		if len(runes) > 40 {
+			return string(runes[:39]) + "…"
 		}
 	} else if len(runes) > 12 {
 		return string(runes[:2]) + "…" + string(runes[len(runes)-8:])

@@ -20,18 +20,11 @@ several_universes as (
 ),
 
 disputed as (
-    select
-        'value' as kind,
-        campaign, period, period_id, area_id, universe, stage, metric, method,
-        claim_id as held_claim_id,
+    select campaign, 'value' as kind, claim_id as held_claim_id
     from facts
     where agreement = 'conflict'
     union all
-    select
-        'definition' as kind,
-        facts.campaign, facts.period, facts.period_id, facts.area_id, facts.universe,
-        facts.stage, facts.metric, facts.method,
-        facts.claim_id as held_claim_id,
+    select campaign, 'definition' as kind, claim_id as held_claim_id
     from facts
     inner join several_universes using (campaign, period, period_id, area_id, stage, metric)
 )
@@ -39,16 +32,7 @@ disputed as (
 select
     disputed.campaign,
     disputed.kind,
-    known_claims.claim_id,
-    known_claims.claim_id = disputed.held_claim_id as is_held,
+    figure_claims.claim_id,
+    figure_claims.claim_id = disputed.held_claim_id as is_held,
 from disputed
-inner join known_claims
-    on
-        disputed.campaign = known_claims.campaign
-        and disputed.period = known_claims.period
-        and disputed.period_id = known_claims.period_id
-        and disputed.area_id = known_claims.area_id
-        and disputed.universe = known_claims.universe
-        and disputed.stage = known_claims.stage
-        and disputed.metric = known_claims.metric
-        and disputed.method is not distinct from known_claims.method
+inner join figure_claims using (campaign, held_claim_id)

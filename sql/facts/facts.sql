@@ -1,7 +1,6 @@
 -- facts: the value held true for each figure, after its claims were weighed.
 --
--- The value is that of the best voice: undoubted before doubted, exact before
--- approximate, then by trust, directness and the later publication. Nothing is
+-- The value is that of the best claim (figure_claims says which). Nothing is
 -- averaged. Claims that differ stay visible in low, high and source_conflicts.
 --
 -- grain:    campaign, period, period_id, area_id, universe, stage, metric, method?
@@ -32,37 +31,26 @@
 --   high         DECIMAL(18,4)  greatest value claimed
 with
 
-held as (
-    select known_claims.*
-    from claim_voices
-    inner join known_claims using (campaign, claim_id)
-    where claim_voices.rank = 1
-),
-
-compared as (
+weighed as (
     select
-        held.campaign,
-        held.claim_id,
+        figure_claims.campaign,
+        figure_claims.held_claim_id as claim_id,
         count(*) as claims,
-        count(distinct known_claims.article_id) as voices,
-        min(known_claims.value) as low,
-        max(known_claims.value) as high,
+        -- Copies of one article are one voice.
+        count(distinct claimed.article_id) as voices,
+        min(claimed.value) as low,
+        max(claimed.value) as high,
         -- "Over 700" and 720 do not quarrel; two exact figures do.
         bool_or(
-            abs(known_claims.value - held.value)
-            > if(known_claims.approximate or held.approximate, 0.05, 0) * held.value
+            abs(claimed.value - held.value)
+            > if(claimed.approximate or held.approximate, 0.05, 0) * held.value
         ) as is_conflict,
-    from held
-    inner join known_claims
+    from figure_claims
+    inner join known_claims as claimed using (campaign, claim_id)
+    inner join known_claims as held
         on
-            held.campaign = known_claims.campaign
-            and held.period = known_claims.period
-            and held.period_id = known_claims.period_id
-            and held.area_id = known_claims.area_id
-            and held.universe = known_claims.universe
-            and held.stage = known_claims.stage
-            and held.metric = known_claims.metric
-            and held.method is not distinct from known_claims.method
+            figure_claims.campaign = held.campaign
+            and figure_claims.held_claim_id = held.claim_id
     group by all
 )
 
@@ -80,18 +68,18 @@ select
     held.method,
     held.value,
     held.claim_id,
-    compared.claims,
-    compared.voices,
+    weighed.claims,
+    weighed.voices,
     case
-        when compared.is_conflict then 'conflict'
-        when compared.voices = 1 then 'single'
+        when weighed.is_conflict then 'conflict'
+        when weighed.voices = 1 then 'single'
         else 'agree'
     end as agreement,
     claims.doubt,
-    compared.low,
-    compared.high,
-from held
-inner join compared using (campaign, claim_id)
+    weighed.low,
+    weighed.high,
+from weighed
+inner join known_claims as held using (campaign, claim_id)
 inner join claims on held.campaign = claims.campaign and held.claim_id = claims.claim_id
 order by
     held.campaign, held.area_id, held.period, held.period_id, held.universe,

@@ -51,12 +51,17 @@ fact_claims as (
     select
         best_universe.campaign, best_universe.round, best_universe.area_id,
         best_universe.stage, best_universe.metric,
-        list(known_claims.claim_id order by known_claims.claim_id) as claim_ids,
-        list(distinct known_claims.source_id order by known_claims.source_id) as sources,
+        list(claims.claim_id order by claims.claim_id) as claim_ids,
+        list(distinct claims.source_id order by claims.source_id) as sources,
     from best_universe
-    inner join known_claims using (
-        campaign, period, period_id, area_id, universe, stage, metric
-    )
+    inner join figure_claims
+        on
+            best_universe.campaign = figure_claims.campaign
+            and best_universe.claim_id = figure_claims.held_claim_id
+    inner join claims
+        on
+            figure_claims.campaign = claims.campaign
+            and figure_claims.claim_id = claims.claim_id
     group by all
 ),
 
@@ -76,12 +81,12 @@ left_over as (
     select
         one_left.campaign, one_left.round, one_left.area_id, one_left.stage,
         one_left.metric, one_left.universe, one_left.residual, one_left.claim_ids,
-        list(distinct known_claims.source_id order by known_claims.source_id) as sources,
+        list(distinct claims.source_id order by claims.source_id) as sources,
     from one_left
-    inner join known_claims
+    inner join claims
         on
-            one_left.campaign = known_claims.campaign
-            and list_contains(one_left.claim_ids, known_claims.claim_id)
+            one_left.campaign = claims.campaign
+            and list_contains(one_left.claim_ids, claims.claim_id)
     group by all
 ),
 

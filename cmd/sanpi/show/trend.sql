@@ -15,7 +15,12 @@ select
         as commissioned_yi,
     bool_or(trend_series.status = 'conflict') as has_conflict,
     bool_or(trend_series.status = 'derived') as has_derived,
+    bool_or(trend_series.doubt is not null) as has_doubt,
+    any_value(universes.code) as universe,
+    any_value(universes.meaning_zh) as universe_zh,
 from trend_series
+left join universes
+    on trend_series.universe = universes.code and universes.code <> 'as_published'
 where campaign = $campaign and area_id = $area
 group by all
 order by series_position
