@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"runtime/debug"
 	"syscall"
 
@@ -145,5 +146,16 @@ func folder(path string) (fs.FS, error) {
 	if !info.IsDir() {
 		return nil, usageError{fmt.Errorf("open the datasets: %s is a file; name the folder that holds the campaigns' folders", path)}
 	}
-	return os.DirFS(path), nil
+	fsys := os.DirFS(path)
+	campaigns, err := campaign.List(fsys)
+	if err != nil {
+		return nil, fmt.Errorf("open the datasets %s: %w", path, err)
+	}
+	if len(campaigns) > 0 {
+		return fsys, nil
+	}
+	if _, err := fs.Stat(fsys, "campaign.csv"); err == nil {
+		return nil, usageError{fmt.Errorf("open the datasets: %s is a campaign itself; name the folder that holds it, %s", path, filepath.Dir(filepath.Clean(path)))}
+	}
+	return nil, usageError{fmt.Errorf("open the datasets: %s holds no campaign: no folder in it has a campaign.csv", path)}
 }
