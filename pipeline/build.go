@@ -43,7 +43,7 @@ type built struct {
 // build makes the models' relations from the lake in dir and checks them. A
 // blocking check that finds rows is a *CheckError.
 func build(ctx context.Context, plan Plan, dir string, campaigns readCampaigns) (_ *built, err error) {
-	db, err := engine.Open("")
+	db, err := engine.Open("", fmt.Sprintf("set threads = %d", campaigns.threads(plan.Workers)))
 	if err != nil {
 		return nil, err
 	}
