@@ -251,54 +251,86 @@ func (s screen) sides(kind string) ([]side, error) {
 	}, sql.Named("kind", kind))
 }
 
-func (s screen) conflicts() error { return s.drawSides("", true) }
+func (s screen) conflicts() error {
+	sides, err := s.sides("")
+	if err != nil {
+		return err
+	}
+	if len(sides) == 0 {
+		fmt.Fprintln(s.out, s.say.noConflicts)
+		return nil
+	}
+	var pages addresses
+	if err := s.drawSides(sides, &pages); err != nil {
+		return err
+	}
+	fmt.Fprintln(s.out)
+	for i, url := range pages {
+		fmt.Fprintf(s.out, "[%d] %s\n", i+1, url)
+	}
+	return nil
+}
+
+// addresses numbers the pages that a drawing names, so that an address stands
+// whole on a line of its own.
+type addresses []string
+
+func (a *addresses) mark(url string) string {
+	if url == "" {
+		return "·"
+	}
+	i := slices.Index(*a, url)
+	if i < 0 {
+		*a, i = append(*a, url), len(*a)
+	}
+	return fmt.Sprintf("[%d]", i+1)
+}
 
 // conflictLines is the short form for the end of a run: what differs in value,
 // and the rounds whose number is disputed.
 func (s screen) conflictLines() error {
 	for _, kind := range []string{"value", "round_label"} {
-		if err := s.drawSides(kind, false); err != nil {
+		sides, err := s.sides(kind)
+		if err != nil {
+			return err
+		}
+		if err := s.drawSides(sides, nil); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (s screen) drawSides(kind string, addresses bool) error {
-	sides, err := s.sides(kind)
-	if err != nil {
-		return err
-	}
-	if len(sides) == 0 {
-		if kind == "" {
-			fmt.Fprintln(s.out, s.say.noConflicts)
-		}
-		return nil
-	}
+// drawSides draws a table for each kind of disagreement, with the number of each
+// page when pages are wanted.
+func (s screen) drawSides(sides []side, pages *addresses) error {
 	headers := []export.Header{{Title: s.say.period}, {Title: s.say.area}, {Title: s.say.figure}, {Title: s.say.says, Right: true},
-		{Title: ""}, {Title: s.say.publisher}, {Title: s.say.published}}
-	if addresses {
-		headers = append(headers, export.Header{Title: s.say.address})
+		{Title: ""}, {Title: s.say.publisher}, {Title: s.say.published}, {Title: s.say.address}}
+	if pages == nil {
+		headers = headers[:len(headers)-1]
 	}
-	var t *export.Table
-	last := ""
-	for _, x := range sides {
-		if x.kind != last {
-			if t != nil {
-				if err := t.Render(s.out, s.width); err != nil {
-					return err
-				}
-				fmt.Fprintln(s.out)
-			}
-			fmt.Fprintln(s.out, s.say.conflictTitles[x.kind])
-			t, last = export.NewTable(headers...), x.kind
+	for first := 0; first < len(sides); {
+		kind := sides[first].kind
+		if first > 0 {
+			fmt.Fprintln(s.out)
 		}
-		t.Row(s.sideCells(x, addresses)...)
+		fmt.Fprintln(s.out, s.say.conflictTitles[kind])
+		t := export.NewTable(headers...)
+		for ; first < len(sides) && sides[first].kind == kind; first++ {
+			cells := s.sideCells(sides[first])
+			if pages != nil {
+				cells = append(cells, pages.mark(sides[first].url))
+			}
+			t.Row(cells...)
+		}
+		if err := t.Render(s.out, s.width); err != nil {
+			return err
+		}
 	}
-	return t.Render(s.out, s.width)
+	return nil
 }
 
-func (s screen) sideCells(x side, addresses bool) []string {
+func (s screen) sideCells(x side) []string {
 	figure, says, mark := s.say.word(x.stage)+" "+s.say.word(x.metric), number(x.value), ""
 	if x.metric == "investment" || x.metric == "annual_output" || x.metric == "actual_output" {
 		says += " " + s.say.yi
@@ -318,11 +350,7 @@ func (s screen) sideCells(x side, addresses bool) []string {
 	} else if x.doubt != "" {
 		mark = s.say.doubted
 	}
-	cells := []string{x.period, s.name(x.area, x.areaEN), strings.TrimSpace(figure), says, mark, x.publisher, day(x.published)}
-	if addresses {
-		cells = append(cells, orDot(x.url))
-	}
-	return cells
+	return []string{x.period, s.name(x.area, x.areaEN), strings.TrimSpace(figure), says, mark, x.publisher, day(x.published)}
 }
 
 func (f stageFigures) marks() string {
@@ -381,11 +409,4 @@ func day(t sql.NullTime) string {
 		return "·"
 	}
 	return t.Time.Format(time.DateOnly)
-}
-
-func orDot(text string) string {
-	if text == "" {
-		return "·"
-	}
-	return text
 }
