@@ -1,6 +1,6 @@
 -- label_disputes: the rounds whose number is disputed: one number of a year is
 -- given to several rounds, or one round is given several numbers. All labels of
--- such a round are listed.
+-- such a round are listed. As of a day, labels published later are not known.
 --
 -- grain:    campaign, round, label, counting, source_id?
 --
@@ -14,23 +14,29 @@
 --   note       VARCHAR  remark
 with
 
+known_labels as (
+    select round_labels.*, known_rounds.year, known_rounds.area_id
+    from round_labels
+    inner join known_rounds using (campaign, round)
+    left join sources
+        on
+            round_labels.campaign = sources.campaign
+            and round_labels.source_id = sources.source_id
+    cross join params
+    where params.as_of is null or sources.published_on <= params.as_of
+),
+
 numbered as (
     select
-        round_labels.*,
-        rounds.year,
-        rounds.area_id,
-        count(distinct round_labels.ordinal) over (
-            partition by round_labels.campaign, round_labels.round
-        ) as numbers_of_round,
-        count(distinct round_labels.round) over (
-            partition by
-                round_labels.campaign, rounds.area_id, rounds.year, round_labels.ordinal
-        ) as rounds_of_number,
-    from round_labels
-    inner join rounds using (campaign, round)
-    -- Numbers that run on over the years meet only in their own year here, and
-    -- one number then means one round.
-    where round_labels.ordinal is not null
+        campaign,
+        round,
+        count(distinct ordinal) over (partition by campaign, round) as numbers_of_round,
+        -- Numbers that run on over the years meet only in their own year here,
+        -- and one number then means one round.
+        count(distinct round) over (partition by campaign, area_id, year, ordinal)
+            as rounds_of_number,
+    from known_labels
+    where ordinal is not null
 ),
 
 disputed as (
@@ -40,12 +46,12 @@ disputed as (
 )
 
 select
-    round_labels.campaign,
-    round_labels.round,
-    round_labels.label,
-    round_labels.ordinal,
-    round_labels.counting,
-    round_labels.source_id,
-    round_labels.note,
-from round_labels
+    known_labels.campaign,
+    known_labels.round,
+    known_labels.label,
+    known_labels.ordinal,
+    known_labels.counting,
+    known_labels.source_id,
+    known_labels.note,
+from known_labels
 inner join disputed using (campaign, round)

@@ -15,16 +15,9 @@
 with
 
 series as (
-    select rounds.*
-    from rounds
-    cross join params
-    where
-        rounds.series_position is not null
-        -- As of a day, a round that had not been held is not missing.
-        and (
-            params.as_of is null
-            or coalesce(rounds.held_on, rounds.held_to) <= params.as_of
-        )
+    select *
+    from known_rounds
+    where series_position is not null
 ),
 
 places as (

@@ -52,10 +52,14 @@ located as (
 ),
 
 places as (
-    select rounds.campaign, rounds.round, rounds.series_position, located.area_id
-    from rounds
+    select
+        known_rounds.campaign, known_rounds.round, known_rounds.series_position,
+        located.area_id,
+    from known_rounds
     inner join located as holder
-        on rounds.campaign = holder.campaign and rounds.area_id = holder.area_id
+        on
+            known_rounds.campaign = holder.campaign
+            and known_rounds.area_id = holder.area_id
     inner join located
         on
             holder.campaign = located.campaign
