@@ -2,7 +2,8 @@
 -- difference; also totals without parts and parts without a total.
 --
 -- kind stages: a total of stages against signed, started and commissioned.
--- kind areas: a province against its cities, a city against its zones.
+-- kind areas: a province against its cities, a city against its zones; a sum that
+-- falls short is partial, never a difference, since other areas may hold the rest.
 -- kind rounds: a year or span against the rounds in it.
 --
 -- grain:    campaign, kind, area_id, universe, period, period_id, stage, metric
@@ -23,7 +24,7 @@
 --   parts_sum       DECIMAL(18,4)  sum of the parts; NULL when none is known
 --   difference      DECIMAL(18,4)  total - parts_sum
 --   parts_known     BIGINT   parts with a figure
---   parts_expected  BIGINT   parts that there are; NULL for stages, where fits tells
+--   parts_expected  BIGINT   parts in the registry, or rounds of the span; NULL for stages, where fits tells
 --   status          VARCHAR  exact, differs, partial (parts are missing), exceeds (the parts pass the total), no_parts or no_total
 --   fits            VARCHAR  of stages: those whose sum equals the total, or neither
 --   stated          VARCHAR  of stages: those that the page says the total adds
@@ -42,7 +43,9 @@ compared as (
         campaign, 'areas' as kind, area_id, universe, 'round' as period,
         round as period_id, stage, metric, total, parts_sum, parts_known,
         parts_expected, null as fits, null as stated, claim_ids,
-        parts_known = parts_expected as is_complete,
+        -- Zones may report beside the cities, and the registry may not be whole:
+        -- what the parts fall short of the total is no contradiction.
+        false as is_complete,
     from area_totals
     union all
     select
