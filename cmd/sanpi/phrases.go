@@ -49,7 +49,7 @@ var phrases = map[string]phrasebook{
 			"round_label": "Papers number the rounds differently:",
 			"definition":  "Figures that differ by what they count:",
 		},
-		none: "  none published", noSeries: "%s has no headline series; \"sanpi show coverage --campaign\" shows what it has\n",
+		none: "  none published", noSeries: "%[1]s: no round of a headline series is known; sanpi show coverage --campaign %[1]s shows what is\n",
 		noConflicts: "No two sources disagree.",
 		others:      "Also loaded: %s; see them with sanpi show trend --campaign %s\n",
 		files: `%d rows read = %d loaded + %d quarantined, in %.2f s; published as %s
@@ -85,7 +85,7 @@ Next: sanpi show conflicts | sanpi show zones | sanpi query "from trend_series"
 			"round_label": "各报对期次的编号不同:",
 			"definition":  "口径不同的数字:",
 		},
-		none: "  没有公布的数字", noSeries: "%s 没有主序列;可用 sanpi show coverage --campaign 查看\n",
+		none: "  没有公布的数字", noSeries: "%[1]s:没有已知的主序列期次;可用 sanpi show coverage --campaign %[1]s 查看\n",
 		noConflicts: "没有互相矛盾的来源。",
 		others:      "另已载入:%s;可用 sanpi show trend --campaign %s 查看\n",
 		files: `读入 %d 行 = 载入 %d 行 + 隔离 %d 行,用时 %.2f 秒;版本 %s

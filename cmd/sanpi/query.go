@@ -23,6 +23,7 @@ func newQuery(c *config) *cobra.Command {
 		Long: `query runs SQL on the published version of the warehouse and writes the result
 to stdout. The SQL is DuckDB's; it can neither change the warehouse nor reach
 files or the network. Without an argument and without -f it is read from stdin.
+Of several statements the result of the last is written.
 
 Tables: rounds, round_labels, areas, area_names, sources, claims, facts,
 projects, quarantine. Marts: trend_series, area_conversion, zone_conversion,

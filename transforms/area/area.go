@@ -123,6 +123,19 @@ func (r *Resolver) Contains(outer, inner record.AreaID) bool {
 	return false
 }
 
+// Circular reports whether an area's parents lead back to it or to each other,
+// and so to no end.
+func (r *Resolver) Circular(id record.AreaID) bool {
+	for range len(r.areas) + 1 {
+		a, ok := r.areas[id]
+		if !ok {
+			return false
+		}
+		id = a.ParentID
+	}
+	return true
+}
+
 // CityOf returns the city that contains an area: the area itself for a city,
 // "" for a province.
 func (r *Resolver) CityOf(id record.AreaID) record.AreaID {

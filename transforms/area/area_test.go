@@ -110,6 +110,9 @@ func TestContainsAndCity(t *testing.T) {
 	if circle.Contains("c", "a") || circle.CityOf("a") != "" {
 		t.Error("a circle of parents must end")
 	}
+	if !circle.Circular("a") || r.Circular("140100-Z1-P1") || r.Circular("nowhere") {
+		t.Error("Circular is wrong")
+	}
 }
 
 func FuzzResolve(f *testing.F) {

@@ -177,6 +177,7 @@ func TestProblems(t *testing.T) {
 		"bad numbering":          {"campaign.csv", "key,value\nname,x\nnumbering,letters\n", `unknown numbering "letters"`},
 		"parent gone":            {"areas.csv", "area_id,name,level,parent_id,verified\n1,甲,city,9,true\n", `area "9" does not exist`},
 		"own parent":             {"areas.csv", "area_id,name,level,parent_id,verified\n130000,甲,city,130000,true\n", "its own parent"},
+		"circle":                 {"areas.csv", "area_id,name,level,parent_id,verified\n130000,甲,city,130100,true\n130100,乙,county,130000,true\n", "go in a circle"},
 		"area twice":             {"areas.csv", "area_id,name,level,parent_id,verified\n130000,甲,city,,true\n130000,乙,city,,true\n", "already on line 2"},
 		"level":                  {"areas.csv", "area_id,name,level,parent_id,verified\n130000,甲,town,,true\n", `unknown level "town"`},
 		"verified":               {"areas.csv", "area_id,name,level,parent_id,verified\n130000,甲,city,,yes\n", `unknown verified "yes"; use one of false, true`},

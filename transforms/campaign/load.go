@@ -176,7 +176,10 @@ func (l *loader) areas() {
 		l.c.AreaNames = append(l.c.AreaNames, n)
 	}
 	l.resolver = area.NewResolver(l.c.Areas, l.c.AreaNames)
-	for i := range l.c.Areas {
+	for i, a := range l.c.Areas {
+		if a.ParentID != a.AreaID && l.resolver.Circular(a.AreaID) {
+			l.failAt("areas.csv", seen[string(a.AreaID)], "parent_id", "the parents of area %q go in a circle; one of them must lie higher", a.AreaID)
+		}
 		l.c.Areas[i].CityID = l.resolver.CityOf(l.c.Areas[i].AreaID)
 	}
 	if id := l.c.AreaID; id != "" {
