@@ -18,6 +18,7 @@
 --   basis            VARCHAR  published_flow: figures published for one period, divided
 --   period           VARCHAR  round, annual, cumulative, other, or all (complete rounds added up)
 --   period_id        VARCHAR  key of the period; all for all
+--   round            VARCHAR  round id; all for all; NULL for years and spans
 --   period_from      DATE     first day covered; NULL when not known
 --   period_to        DATE     last day covered; NULL when not known
 --   rounds_covered   INTEGER  rounds added up; NULL when the span does not say
@@ -33,6 +34,7 @@
 --   start_investment_ratio       DOUBLE  started / signed, by investment
 --   commission_investment_ratio  DOUBLE  commissioned / started, by investment
 --   overall_investment_ratio     DOUBLE  commissioned / signed, by investment
+--   as_of            DATE     day whose knowledge this is; NULL for today's
 --   has_conflict     BOOLEAN  sources disagree on one of the figures
 --   has_doubt        BOOLEAN  one of the claims held is doubted, see claims.doubt
 --   claim_ids        VARCHAR[]  claims held for the figures
@@ -96,6 +98,7 @@ select
     'published_flow' as basis,
     counted.period,
     counted.period_id,
+    if(counted.period in ('round', 'all'), counted.period_id, null) as round,
     counted.period_from,
     counted.period_to,
     counted.rounds_covered,
@@ -114,12 +117,14 @@ select
         as commission_investment_ratio,
     counted.commissioned_investment_cny::double / nullif(counted.signed_investment_cny, 0)
         as overall_investment_ratio,
+    params.as_of,
     counted.has_conflict,
     counted.has_doubt,
     counted.claim_ids,
 from counted
 inner join areas
     on counted.campaign = areas.campaign and counted.area_id = areas.area_id
+cross join params
 order by
     counted.campaign, counted.area_id, counted.universe, counted.period,
     counted.period_id

@@ -12,6 +12,7 @@
 --   basis            VARCHAR  published_flow: figures published for one period, divided
 --   period           VARCHAR  round, annual, cumulative, other, or all (complete rounds added up)
 --   period_id        VARCHAR  key of the period; all for all
+--   round            VARCHAR  round id; all for all; NULL for years and spans
 --   period_from      DATE     first day covered; NULL when not known
 --   period_to        DATE     last day covered; NULL when not known
 --   rounds_covered   INTEGER  rounds added up; NULL when the span does not say
@@ -27,6 +28,7 @@
 --   start_investment_ratio       DOUBLE  started / signed, by investment
 --   commission_investment_ratio  DOUBLE  commissioned / started, by investment
 --   overall_investment_ratio     DOUBLE  commissioned / signed, by investment
+--   as_of            DATE     day whose knowledge this is; NULL for today's
 --   has_conflict     BOOLEAN  sources disagree on one of the figures
 --   has_doubt        BOOLEAN  one of the claims held is doubted, see claims.doubt
 --   claim_ids        VARCHAR[]  claims held for the figures
@@ -39,6 +41,7 @@ select
     area_conversion.basis,
     area_conversion.period,
     area_conversion.period_id,
+    area_conversion.round,
     area_conversion.period_from,
     area_conversion.period_to,
     area_conversion.rounds_covered,
@@ -54,6 +57,7 @@ select
     area_conversion.start_investment_ratio,
     area_conversion.commission_investment_ratio,
     area_conversion.overall_investment_ratio,
+    area_conversion.as_of,
     area_conversion.has_conflict,
     area_conversion.has_doubt,
     area_conversion.claim_ids,

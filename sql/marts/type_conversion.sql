@@ -9,8 +9,9 @@
 --   zone_type        VARCHAR  industrial, agriculture or tourism
 --   universe         VARCHAR  which projects the figures count
 --   basis            VARCHAR  published_flow: figures published for one period, divided
---   period           VARCHAR  round, annual, cumulative, other, or all (complete rounds added up)
---   period_id        VARCHAR  key of the period; all for all
+--   period           VARCHAR  round, annual, cumulative or other
+--   period_id        VARCHAR  key of the period
+--   round            VARCHAR  round id; NULL for years and spans
 --   period_from      DATE     first day covered; NULL when not known
 --   period_to        DATE     last day covered; NULL when not known
 --   rounds_covered   INTEGER  rounds added up; NULL when the span does not say
@@ -29,6 +30,7 @@
 --   zones_covered    BIGINT   zones added up; a part counts as its zone
 --   zones_registered BIGINT   zones of the type in the registry
 --   zones_verified   BIGINT   of those, zones that a public source shows
+--   as_of            DATE     day whose knowledge this is; NULL for today's
 --   has_conflict     BOOLEAN  sources disagree on one of the figures
 --   has_doubt        BOOLEAN  one of the claims held is doubted, see claims.doubt
 --   claim_ids        VARCHAR[]  claims held for the figures
@@ -104,6 +106,7 @@ select
     added.basis,
     added.period,
     added.period_id,
+    if(added.period = 'round', added.period_id, null) as round,
     added.period_from,
     added.period_to,
     added.rounds_covered,
@@ -125,9 +128,11 @@ select
     added.zones_covered,
     registered.zones_registered,
     registered.zones_verified,
+    params.as_of,
     added.has_conflict,
     added.has_doubt,
     added.claim_ids,
 from added
 inner join registered using (campaign, zone_type)
+cross join params
 order by added.campaign, added.zone_type, added.universe, added.period, added.period_id
