@@ -63,8 +63,8 @@ select
     case
         when fitted.fits = 'signed+started' then fitted.sum_of_two
         -- Where the page names the stages, only those are added.
-        when known_claims.total_of = 'signed+started' and fitted.sum_of_two is not null
-            then fitted.sum_of_two
+        when known_claims.total_of = 'signed+started'
+            then coalesce(fitted.sum_of_two, fitted.signed, fitted.started)
         when coalesce(fitted.signed, fitted.started, fitted.commissioned) is not null
             then coalesce(fitted.signed, 0) + coalesce(fitted.started, 0)
                 + coalesce(fitted.commissioned, 0)

@@ -42,6 +42,8 @@ span_figures as (
     from facts
     inner join area_provinces using (campaign, area_id)
     inner join period_rounds using (campaign, period, period_id, province_id)
+    -- Figures of more than the campaign are context and cover none of its rounds.
+    where facts.universe <> 'all_projects'
     group by all
 ),
 
