@@ -18,6 +18,7 @@ var allowed = map[string][]string{
 	"transforms/round":    {"transforms/record"},
 	"transforms/area":     {"transforms/record"},
 	"transforms/campaign": {"transforms/record", "transforms/amount", "transforms/date", "transforms/round", "transforms/area"},
+	"transforms/format":   {},
 	"pipeline/lake":       {"transforms/record"},
 	"pipeline/engine":     {},
 	"pipeline/warehouse":  {},

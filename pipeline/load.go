@@ -57,6 +57,10 @@ func loadOne(dir string, c *campaign.Campaign) ([]warehouse.Output, error) {
 		{"projects", table(dir, c.ID, "projects", c.Projects, func(a, b record.Project) int {
 			return cmp.Or(cmp.Compare(a.ProjectID, b.ProjectID), cmp.Compare(a.SourceID, b.SourceID), cmp.Compare(a.Line, b.Line))
 		}, "project_id", "source_id", "line")},
+		{"flags", table(dir, c.ID, "flags", []record.Flag(nil), func(a, b record.Flag) int { return 0 }, "source_id", "line")},
+		{"duplicates", table(dir, c.ID, "duplicates", []record.Duplicate(nil), func(a, b record.Duplicate) int { return 0 }, "project_id")},
+		{"ledger_sheets", table(dir, c.ID, "ledger_sheets", []record.LedgerSheet(nil), func(a, b record.LedgerSheet) int { return 0 }, "source_id")},
+		{"ledger_columns", table(dir, c.ID, "ledger_columns", []record.LedgerColumn(nil), func(a, b record.LedgerColumn) int { return 0 }, "source_id")},
 		{"quarantine", table(dir, c.ID, "quarantine", c.Quarantine, func(a, b record.Quarantined) int {
 			return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
 		}, "file", "line")},

@@ -38,14 +38,14 @@ import (
 var ErrNoYear = errors.New("it has no year and none is known from its surroundings; write the year before it")
 
 // Precision is how much of a date is printed.
-type Precision string
+type Precision = record.Precision
 
 const (
-	Day     Precision = "day"
-	Month   Precision = "month"
-	Quarter Precision = "quarter"
-	Half    Precision = "half"
-	Year    Precision = "year"
+	Day     = record.ToTheDay
+	Month   = record.ToTheMonth
+	Quarter = record.ToTheQuarter
+	Half    = record.ToTheHalf
+	Year    = record.ToTheYear
 )
 
 // Date is a date as printed: the day, or the first and last day it may be.

@@ -21,7 +21,8 @@ type Column struct {
 
 // Tables lists the names of the lake's tables in the order of the data's path.
 var Tables = []string{
-	"rounds", "round_labels", "areas", "area_names", "sources", "claims", "facts", "projects", "quarantine",
+	"rounds", "round_labels", "areas", "area_names", "sources", "claims", "facts", "projects", "flags", "duplicates",
+	"ledger_sheets", "ledger_columns", "quarantine",
 }
 
 var readColumns = sync.OnceValues(func() (map[string][]Column, error) {

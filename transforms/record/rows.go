@@ -168,39 +168,128 @@ type Fact struct {
 	High       Value      `parquet:"high,decimal(4:18)"`
 }
 
-// Project is the subject of one ledger row, or a project that a page names.
+// Project is the subject of one ledger row, or a project that a page names, as
+// known on AsOf. A date of which only a part is printed (2021年3月) is its first
+// day, and its precision says how much of it is known.
 type Project struct {
-	Campaign          string    `parquet:"-"`
-	ProjectID         ProjectID `parquet:"project_id"`
-	Name              string    `parquet:"name"`
-	ZoneID            AreaID    `parquet:"zone_id,optional,dict"`
-	CityID            AreaID    `parquet:"city_id,optional,dict"`
-	CountyID          AreaID    `parquet:"county_id,optional,dict"`
-	Industry          string    `parquet:"industry,optional,dict"`
-	IndustryStatus    string    `parquet:"industry_status,optional,dict"`
-	Investor          string    `parquet:"investor,optional"`
-	Content           string    `parquet:"content,optional"`
-	InvestmentCNY     *CNY      `parquet:"investment_cny,optional,decimal(2:18)"`
-	ExpectedOutputCNY *CNY      `parquet:"expected_output_cny,optional,decimal(2:18)"`
-	ActualOutputCNY   *CNY      `parquet:"actual_output_cny,optional,decimal(2:18)"`
-	Stage             Stage     `parquet:"stage,optional,dict"`
-	SignedOn          Date      `parquet:"signed_on,optional,date"`
-	StartedOn         Date      `parquet:"started_on,optional,date"`
-	CommissionedOn    Date      `parquet:"commissioned_on,optional,date"`
-	OnTargetOn        Date      `parquet:"on_target_on,optional,date"`
-	Round             RoundID   `parquet:"round,optional,dict"`
-	SignedRound       RoundID   `parquet:"signed_round,optional,dict"`
-	StandardLand      *bool     `parquet:"standard_land,optional"`
-	Commitment        *bool     `parquet:"commitment,optional"`
-	FullAgency        *bool     `parquet:"full_agency,optional"`
-	ChainLeader       string    `parquet:"chain_leader,optional"`
-	Obstacle          string    `parquet:"obstacle,optional"`
-	AsOf              Date      `parquet:"as_of,optional,date"`
-	SourceID          SourceID  `parquet:"source_id,dict"`
-	Sheet             string    `parquet:"sheet,optional,dict"`
-	Line              int32     `parquet:"line"`
-	Synthetic         bool      `parquet:"synthetic"`
-	Note              string    `parquet:"note,optional"`
+	Campaign              string    `parquet:"-"`
+	ProjectID             ProjectID `parquet:"project_id"`
+	Code                  string    `parquet:"code,optional"`
+	Name                  string    `parquet:"name"`
+	ZoneID                AreaID    `parquet:"zone_id,optional,dict"`
+	CityID                AreaID    `parquet:"city_id,optional,dict"`
+	CountyID              AreaID    `parquet:"county_id,optional,dict"`
+	Industry              string    `parquet:"industry,optional,dict"`
+	IndustryStatus        string    `parquet:"industry_status,optional,dict"`
+	Investor              string    `parquet:"investor,optional"`
+	Content               string    `parquet:"content,optional"`
+	InvestmentCNY         *CNY      `parquet:"investment_cny,optional,decimal(2:18)"`
+	InvestmentLowCNY      *CNY      `parquet:"investment_low_cny,optional,decimal(2:18)"`
+	InvestmentHighCNY     *CNY      `parquet:"investment_high_cny,optional,decimal(2:18)"`
+	InvestmentForeign     *CNY      `parquet:"investment_foreign,optional,decimal(2:18)"`
+	InvestmentCurrency    string    `parquet:"investment_currency,optional,dict"`
+	ExpectedOutputCNY     *CNY      `parquet:"expected_output_cny,optional,decimal(2:18)"`
+	ActualOutputCNY       *CNY      `parquet:"actual_output_cny,optional,decimal(2:18)"`
+	Approximate           bool      `parquet:"approximate"`
+	Stage                 Stage     `parquet:"stage,optional,dict"`
+	SignedOn              Date      `parquet:"signed_on,optional,date"`
+	SignedPrecision       Precision `parquet:"signed_precision,optional,dict"`
+	StartedOn             Date      `parquet:"started_on,optional,date"`
+	StartedPrecision      Precision `parquet:"started_precision,optional,dict"`
+	CommissionedOn        Date      `parquet:"commissioned_on,optional,date"`
+	CommissionedPrecision Precision `parquet:"commissioned_precision,optional,dict"`
+	OnTargetOn            Date      `parquet:"on_target_on,optional,date"`
+	OnTargetPrecision     Precision `parquet:"on_target_precision,optional,dict"`
+	Round                 RoundID   `parquet:"round,optional,dict"`
+	SignedRound           RoundID   `parquet:"signed_round,optional,dict"`
+	StandardLand          *bool     `parquet:"standard_land,optional"`
+	Commitment            *bool     `parquet:"commitment,optional"`
+	FullAgency            *bool     `parquet:"full_agency,optional"`
+	ChainLeader           string    `parquet:"chain_leader,optional,dict"`
+	Obstacle              string    `parquet:"obstacle,optional"`
+	Flags                 string    `parquet:"flags,optional,dict"`
+	AsOf                  Date      `parquet:"as_of,optional,date"`
+	SourceID              SourceID  `parquet:"source_id,dict"`
+	Sheet                 string    `parquet:"sheet,optional,dict"`
+	Line                  int32     `parquet:"line"`
+	Synthetic             bool      `parquet:"synthetic"`
+	Note                  string    `parquet:"note,optional"`
+}
+
+// Precision is how much of a date is known.
+type Precision string
+
+const (
+	ToTheDay     Precision = "day"
+	ToTheMonth   Precision = "month"
+	ToTheQuarter Precision = "quarter"
+	ToTheHalf    Precision = "half"
+	ToTheYear    Precision = "year"
+)
+
+// Flag is a remark on a row that was loaded: a value that was left out or looks
+// wrong, kept as printed, with the reason.
+type Flag struct {
+	Campaign  string    `parquet:"-"`
+	ProjectID ProjectID `parquet:"project_id"`
+	SourceID  SourceID  `parquet:"source_id,dict"`
+	File      string    `parquet:"file,dict"`
+	Sheet     string    `parquet:"sheet,optional,dict"`
+	Line      int32     `parquet:"line"`
+	Field     string    `parquet:"field,dict"`
+	Raw       string    `parquet:"raw"`
+	Reason    Reason    `parquet:"reason,dict"`
+	Message   string    `parquet:"message"`
+}
+
+// Duplicate is a row whose project stands in another row of the same day, which
+// it was joined to. What the kept row lacked was taken from it; where the two
+// differ, the kept row's value stands and Differs names the columns.
+type Duplicate struct {
+	Campaign     string    `parquet:"-"`
+	ProjectID    ProjectID `parquet:"project_id"`
+	AsOf         Date      `parquet:"as_of,optional,date"`
+	SourceID     SourceID  `parquet:"source_id,dict"`
+	Sheet        string    `parquet:"sheet,optional,dict"`
+	Line         int32     `parquet:"line"`
+	KeptSourceID SourceID  `parquet:"kept_source_id,dict"`
+	KeptSheet    string    `parquet:"kept_sheet,optional,dict"`
+	KeptLine     int32     `parquet:"kept_line"`
+	Differs      string    `parquet:"differs,optional,dict"`
+}
+
+// LedgerSheet accounts for one sheet of a ledger: rows read = loaded +
+// quarantined + duplicates + rows that hold no project (titles to notes).
+type LedgerSheet struct {
+	Campaign    string   `parquet:"-"`
+	SourceID    SourceID `parquet:"source_id,dict"`
+	File        string   `parquet:"file,dict"`
+	Sheet       string   `parquet:"sheet,optional"`
+	Hidden      bool     `parquet:"hidden"`
+	AsOf        Date     `parquet:"as_of,optional,date"`
+	Read        int64    `parquet:"rows_read"`
+	Loaded      int64    `parquet:"rows_loaded"`
+	Quarantined int64    `parquet:"rows_quarantined"`
+	Duplicates  int64    `parquet:"rows_duplicate"`
+	Titles      int64    `parquet:"rows_title"`
+	Headers     int64    `parquet:"rows_header"`
+	Totals      int64    `parquet:"rows_total"`
+	Blanks      int64    `parquet:"rows_blank"`
+	Notes       int64    `parquet:"rows_note"`
+	Synthetic   bool     `parquet:"synthetic"`
+}
+
+// LedgerColumn says how one column of a ledger's sheet was understood.
+type LedgerColumn struct {
+	Campaign string   `parquet:"-"`
+	SourceID SourceID `parquet:"source_id,dict"`
+	Sheet    string   `parquet:"sheet,optional"`
+	Position int32    `parquet:"position"`
+	Header   string   `parquet:"header"`
+	Field    string   `parquet:"field,optional,dict"`
+	Unit     string   `parquet:"unit,optional,dict"`
+	Status   string   `parquet:"status,dict"`
+	Nearest  string   `parquet:"nearest,optional"`
 }
 
 // Quarantined is a row that could not be taken, kept whole, with the reason.
