@@ -136,6 +136,32 @@ func (r *Resolver) Circular(id record.AreaID) bool {
 	return true
 }
 
+// Mentioned finds the one area of the given levels whose name stands in a text,
+// such as a sheet's title. Of names that stand in each other the longest counts.
+func (r *Resolver) Mentioned(text string, within record.AreaID, levels []record.AreaLevel) (record.AreaID, bool) {
+	text = normalise(text)
+	longest := 0
+	var found []record.AreaID
+	for name, meanings := range r.names {
+		if len(name) < longest || !strings.Contains(text, name) {
+			continue
+		}
+		for _, n := range meanings {
+			if !r.fits(n.id, Query{Within: within, Levels: levels}) {
+				continue
+			}
+			if len(name) > longest {
+				longest, found = len(name), nil
+			}
+			found = append(found, n.id)
+		}
+	}
+	if found = unique(found); len(found) != 1 {
+		return "", false
+	}
+	return found[0], true
+}
+
 // CityOf returns the city that contains an area: the area itself for a city,
 // "" for a province.
 func (r *Resolver) CityOf(id record.AreaID) record.AreaID {

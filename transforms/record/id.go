@@ -25,3 +25,10 @@ func NewClaimID(c Claim) ClaimID {
 func NewProjectID(campaign, name, place, investor string) ProjectID {
 	return ProjectID("p" + contentHash(campaign, name, place, investor))
 }
+
+// AppendProjectID appends the id that NewProjectID gives, without making a
+// string of it. key is the four parts parted by "\x1f".
+func AppendProjectID(dst, key []byte) []byte {
+	sum := sha256.Sum256(key)
+	return hex.AppendEncode(append(dst, 'p'), sum[:8])
+}
