@@ -13,6 +13,7 @@ import (
 )
 
 // load writes the campaigns' rows to the lake under dir, campaign beside campaign.
+// The ledgers come after: they are large and take all workers.
 func load(dir string, campaigns []*campaign.Campaign) ([]warehouse.Output, error) {
 	outputs := make([][]warehouse.Output, len(campaigns))
 	var group errgroup.Group
@@ -54,16 +55,6 @@ func loadOne(dir string, c *campaign.Campaign) ([]warehouse.Output, error) {
 			return cmp.Or(cmp.Compare(a.AreaID, b.AreaID), cmp.Compare(a.PeriodID, b.PeriodID), cmp.Compare(a.Stage, b.Stage),
 				cmp.Compare(a.Metric, b.Metric), cmp.Compare(a.ClaimID, b.ClaimID))
 		}, "area_id", "period_id", "stage", "metric", "claim_id")},
-		{"projects", table(dir, c.ID, "projects", c.Projects, func(a, b record.Project) int {
-			return cmp.Or(cmp.Compare(a.ProjectID, b.ProjectID), cmp.Compare(a.SourceID, b.SourceID), cmp.Compare(a.Line, b.Line))
-		}, "project_id", "source_id", "line")},
-		{"flags", table(dir, c.ID, "flags", []record.Flag(nil), func(a, b record.Flag) int { return 0 }, "source_id", "line")},
-		{"duplicates", table(dir, c.ID, "duplicates", []record.Duplicate(nil), func(a, b record.Duplicate) int { return 0 }, "project_id")},
-		{"ledger_sheets", table(dir, c.ID, "ledger_sheets", []record.LedgerSheet(nil), func(a, b record.LedgerSheet) int { return 0 }, "source_id")},
-		{"ledger_columns", table(dir, c.ID, "ledger_columns", []record.LedgerColumn(nil), func(a, b record.LedgerColumn) int { return 0 }, "source_id")},
-		{"quarantine", table(dir, c.ID, "quarantine", c.Quarantine, func(a, b record.Quarantined) int {
-			return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
-		}, "file", "line")},
 	}
 	var outputs []warehouse.Output
 	for _, t := range tables {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/sanpi-data/sanpi/pipeline/engine"
+	"github.com/sanpi-data/sanpi/pipeline/ledger"
 	"github.com/sanpi-data/sanpi/pipeline/warehouse"
 	"github.com/sanpi-data/sanpi/transforms/campaign"
 	"github.com/sanpi-data/sanpi/transforms/record"
@@ -20,13 +21,15 @@ import (
 
 // Plan says what a run is to do.
 type Plan struct {
-	Warehouse string      // folder; created when it is not there
-	Datasets  []fs.FS     // folders of campaigns; a later one replaces an earlier campaign of the same id
-	Campaigns []string    // ids to take; none for all
-	AsOf      record.Date // what was known on that day; 0 for today
-	SQL       fs.FS       // models and checks
-	Program   string      // the program's version, for the manifest
-	Workers   int         // models built at once
+	Warehouse string   // folder; created when it is not there
+	Datasets  []fs.FS  // folders of campaigns; a later one replaces an earlier campaign of the same id
+	Campaigns []string // ids to take; none for all
+	Ledgers   []LedgerAddress
+	Meter     *ledger.Meter // counts the rows of ledgers as they are read; nil for none
+	AsOf      record.Date   // what was known on that day; 0 for today
+	SQL       fs.FS         // models and checks
+	Program   string        // the program's version, for the manifest
+	Workers   int           // models built at once
 	Now       time.Time
 	Log       *slog.Logger
 }
@@ -48,11 +51,13 @@ type Report struct {
 	Warnings  []engine.Failure `json:"warnings,omitempty"`
 }
 
-// Accounting is where the rows read have gone: read = loaded + quarantined.
+// Accounting is where the rows read have gone: read is the sum of the others.
 type Accounting struct {
 	Read        int `json:"read"`
 	Loaded      int `json:"loaded"`
 	Quarantined int `json:"quarantined"`
+	Duplicates  int `json:"duplicates"` // joined to another row of the same project and day
+	NoData      int `json:"no_data"`    // of ledgers: titles, headers, sums, blanks and notes
 }
 
 // CheckError says that checks found rows, so nothing was published.
@@ -99,6 +104,16 @@ func Run(ctx context.Context, plan Plan) (report Report, err error) {
 	if err != nil {
 		return report, err
 	}
+	ledgers, ledgerInputs, closers, err := openLedgers(plan, w, campaigns)
+	defer func() {
+		for _, c := range closers {
+			c.Close()
+		}
+	}()
+	if err != nil {
+		return report, err
+	}
+	inputs = append(inputs, ledgerInputs...)
 	report.count(campaigns.loaded)
 	version, err := w.NewVersion(report.Run + "-" + hashInputs(inputs, plan)[:8])
 	if err != nil {
@@ -112,6 +127,16 @@ func Run(ctx context.Context, plan Plan) (report Report, err error) {
 	outputs, err := load(version.Dir, campaigns.loaded)
 	if err != nil {
 		return report, err
+	}
+	for _, c := range campaigns.loaded {
+		loaded, err := loadProjects(ctx, plan, version.Dir, c, campaigns.folders[c.ID], ledgers[c.ID], &campaigns.sheetWords)
+		if err != nil {
+			return report, err
+		}
+		for _, o := range loaded.Files {
+			outputs = append(outputs, output(o.Table, o.File))
+		}
+		report.countSheets(loaded.Sheets)
 	}
 	plan.Log.Info("loaded", "campaigns", len(campaigns.loaded), "rows", report.Rows.Loaded, "quarantined", report.Rows.Quarantined)
 	b, err := build(ctx, plan, version.Dir, campaigns)
@@ -144,6 +169,16 @@ func (r *Report) count(campaigns []*campaign.Campaign) {
 		r.Rows.Read += c.RowsRead
 		r.Rows.Loaded += c.RowsLoaded
 		r.Rows.Quarantined += len(c.Quarantine)
+	}
+}
+
+func (r *Report) countSheets(sheets []*ledger.Sheet) {
+	for _, s := range sheets {
+		r.Rows.Read += int(s.Counts.Read)
+		r.Rows.Loaded += int(s.Counts.Loaded)
+		r.Rows.Quarantined += int(s.Counts.Quarantined)
+		r.Rows.Duplicates += int(s.Counts.Duplicates)
+		r.Rows.NoData += int(s.Counts.Titles + s.Counts.Headers + s.Counts.Totals + s.Counts.Blanks + s.Counts.Notes)
 	}
 }
 

@@ -9,12 +9,16 @@ import (
 
 	"github.com/sanpi-data/sanpi/pipeline/warehouse"
 	"github.com/sanpi-data/sanpi/transforms/campaign"
+	"github.com/sanpi-data/sanpi/transforms/sheet"
 )
 
 // readCampaigns is what the first stage hands on.
 type readCampaigns struct {
 	loaded []*campaign.Campaign
 	words  campaign.Words
+
+	sheetWords sheet.Words
+	folders    map[string]fs.FS // campaign → where its folder is
 }
 
 // threads is how many threads each query of the build gets. On a small lake
@@ -68,12 +72,15 @@ func read(plan Plan, w *warehouse.Warehouse) (readCampaigns, []warehouse.Input, 
 	if len(plan.Campaigns) > 0 {
 		wanted = slices.Compact(slices.Sorted(slices.Values(plan.Campaigns)))
 	}
-	read := readCampaigns{}
+	read := readCampaigns{folders: folders}
 	inputs, err := keep(words, "words", w)
 	if err != nil {
 		return readCampaigns{}, nil, err
 	}
 	if read.words, err = campaign.LoadWords(words); err != nil {
+		return readCampaigns{}, nil, err
+	}
+	if read.sheetWords, err = sheet.LoadWords(words); err != nil {
 		return readCampaigns{}, nil, err
 	}
 	for _, id := range wanted {

@@ -22,6 +22,7 @@ type config struct {
 	warehouse string
 	datasets  []string
 	campaigns []string
+	ledgers   []string
 	asOf      string
 	lang      string
 	log       string

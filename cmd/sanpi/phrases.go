@@ -52,7 +52,7 @@ var phrases = map[string]phrasebook{
 		none: "  none published", noSeries: "%[1]s: no round of a headline series is known; sanpi show coverage --campaign %[1]s shows what is\n",
 		noConflicts: "No two sources disagree.",
 		others:      "Also loaded: %s; see them with sanpi show trend --campaign %s\n",
-		files: `%d rows read = %d loaded + %d quarantined, in %.2f s; published as %s
+		files: `%d rows read = %d loaded + %d quarantined + %d duplicates + %d without data, in %.2f s; published as %s
   tables and marts   %s/{tables,marts}
   database           %s/sanpi.duckdb
   manifest           %s/manifest.json
@@ -88,7 +88,7 @@ Next: sanpi show conflicts | sanpi show zones | sanpi query "from trend_series"
 		none: "  没有公布的数字", noSeries: "%[1]s:没有已知的主序列期次;可用 sanpi show coverage --campaign %[1]s 查看\n",
 		noConflicts: "没有互相矛盾的来源。",
 		others:      "另已载入:%s;可用 sanpi show trend --campaign %s 查看\n",
-		files: `读入 %d 行 = 载入 %d 行 + 隔离 %d 行,用时 %.2f 秒;版本 %s
+		files: `读入 %d 行 = 载入 %d 行 + 隔离 %d 行 + 重复 %d 行 + 非数据 %d 行,用时 %.2f 秒;版本 %s
   表与集市   %s/{tables,marts}
   数据库     %s/sanpi.duckdb
   清单       %s/manifest.json

@@ -5,6 +5,8 @@ import (
 	"io"
 	"io/fs"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -34,6 +36,7 @@ same shape: one folder a campaign, as datasets/README.md describes.`,
 	}
 	f := cmd.Flags()
 	f.StringArrayVar(&c.datasets, "datasets", nil, "folder of campaigns to add to the shipped ones; may be repeated, a later one replaces a campaign of the same name")
+	f.StringArrayVar(&c.ledgers, "ledger", nil, "project ledger to load: a file, folder, glob, http(s):// or s3:// address, behind CAMPAIGN= if it is not the main campaign's; may be repeated")
 	f.StringVar(&c.asOf, "as-of", "", "take only what had been published by this day, 2021-06-30")
 	f.IntVar(&c.workers, "workers", defaultWorkers(), "models built at once")
 	c.addCampaign(cmd, "campaign to load; may be repeated (default: all)")
@@ -55,7 +58,7 @@ func (c *config) run(cmd *cobra.Command) error {
 	}
 	began := time.Now()
 	report, err := pipeline.Run(cmd.Context(), pipeline.Plan{
-		Warehouse: c.warehouse, Datasets: sources, Campaigns: c.campaigns, AsOf: asOf, SQL: sql.FS,
+		Warehouse: c.warehouse, Datasets: sources, Campaigns: c.campaigns, Ledgers: c.ledgerAddresses(), AsOf: asOf, SQL: sql.FS,
 		Program: programVersion(), Workers: c.workers, Now: began, Log: c.logger(cmd.ErrOrStderr()),
 	})
 	if err != nil && cmd.Context().Err() != nil {
@@ -77,10 +80,27 @@ func (c *config) run(cmd *cobra.Command) error {
 func (c *config) files(out io.Writer, report pipeline.Report, took time.Duration) error {
 	say := phrases[c.lang]
 	current := filepath.Join(c.warehouse, "CURRENT")
-	_, err := fmt.Fprintf(out, say.files, report.Rows.Read, report.Rows.Loaded, report.Rows.Quarantined, took.Seconds(),
+	_, err := fmt.Fprintf(out, say.files, report.Rows.Read, report.Rows.Loaded, report.Rows.Quarantined, report.Rows.Duplicates, report.Rows.NoData, took.Seconds(),
 		report.Version, current, current, current)
 	if err == nil && report.AsOf != "" {
 		_, err = fmt.Fprintf(out, say.asOf, report.AsOf)
 	}
 	return err
 }
+
+// ledgerAddresses takes the campaign off each --ledger: henan=台账.xlsx.
+func (c *config) ledgerAddresses() []pipeline.LedgerAddress {
+	var addresses []pipeline.LedgerAddress
+	for _, text := range c.ledgers {
+		a := pipeline.LedgerAddress{Address: text}
+		if id, rest, ok := strings.Cut(text, "="); ok && campaignID.MatchString(id) {
+			a.Campaign, a.Address = id, rest
+		} else if len(c.campaigns) == 1 {
+			a.Campaign = c.campaigns[0]
+		}
+		addresses = append(addresses, a)
+	}
+	return addresses
+}
+
+var campaignID = regexp.MustCompile(`^[a-z][a-z0-9_-]*$`)

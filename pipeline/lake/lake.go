@@ -3,6 +3,8 @@
 //
 //	tables/<table>/campaign=<campaign>/part-0.parquet
 //
+// and several parts where a table is large.
+//
 // The campaign is the hive partition and so not a column of the file. Each file
 // is sorted for the queries people run, compressed with zstd, and carries in its
 // key-value metadata what every column means, in English and Chinese, and its
@@ -18,6 +20,10 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"unsafe"
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/compress/zstd"
@@ -42,16 +48,30 @@ type Writer[T any] struct {
 	bytes   int64
 	rows    int64
 	parquet *parquet.GenericWriter[T]
+
+	columns []column
+	values  []parquet.Value // of one column of the rows in work
+	group   int             // rows in the row group in work
 }
+
+// rowGroup is the most rows of a row group. Readers skip whole groups, and the
+// writer holds one in memory.
+const rowGroup = 1 << 16
 
 // NewWriter creates the file of a table's partition under root. sortedBy names
 // the columns in whose order the caller will write the rows.
 func NewWriter[T any](root, table, campaign string, sortedBy ...string) (*Writer[T], error) {
+	return NewPart[T](root, table, campaign, 0, sortedBy...)
+}
+
+// NewPart creates the file of one part of a table's partition; parts count from
+// 0 in the order of the table.
+func NewPart[T any](root, table, campaign string, part int, sortedBy ...string) (*Writer[T], error) {
 	metadata, err := Metadata(table)
 	if err != nil {
 		return nil, err
 	}
-	relative := fmt.Sprintf("tables/%s/campaign=%s/part-0.parquet", table, campaign)
+	relative := fmt.Sprintf("tables/%s/campaign=%s/part-%d.parquet", table, campaign, part)
 	full := filepath.Join(root, filepath.FromSlash(relative))
 	if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
 		return nil, fmt.Errorf("create the folder of table %s: %w", table, err)
@@ -69,13 +89,45 @@ func NewWriter[T any](root, table, campaign string, sortedBy ...string) (*Writer
 	for key, value := range metadata {
 		options = append(options, parquet.KeyValueMetadata(key, value))
 	}
+	for _, column := range freeTexts(reflect.TypeFor[T](), sortedBy) {
+		// Nobody looks free text up by its bounds, and finding them takes time.
+		options = append(options, parquet.SkipPageBounds(column))
+	}
 	var sorting []parquet.SortingColumn
 	for _, column := range sortedBy {
 		sorting = append(sorting, parquet.Ascending(column))
 	}
 	options = append(options, parquet.SortingWriterConfig(parquet.SortingColumns(sorting...)))
 	w.parquet = parquet.NewGenericWriter[T](io.MultiWriter(file, w.sum, counter{&w.bytes}), options...)
+	w.columns, err = columnsOf(reflect.TypeFor[T](), w.parquet.Schema())
+	if err != nil {
+		file.Close()
+		return nil, fmt.Errorf("write table %s: %w", table, err)
+	}
 	return w, nil
+}
+
+// freeTexts are the text columns of a row type that are neither sorted by nor
+// made of few words.
+func freeTexts(t reflect.Type, sortedBy []string) []string {
+	var columns []string
+	for i := range t.NumField() {
+		f := t.Field(i)
+		name, options, _ := strings.Cut(f.Tag.Get("parquet"), ",")
+		if f.Type.Kind() == reflect.String && name != "-" && !strings.Contains(options, "dict") && !strings.HasSuffix(name, "_id") && !slices.Contains(sortedBy, name) {
+			columns = append(columns, name)
+		}
+	}
+	return columns
+}
+
+// EndGroup ends the row group in work, so that the rows to come are read apart.
+func (w *Writer[T]) EndGroup() error {
+	w.group = 0
+	if err := w.parquet.Flush(); err != nil {
+		return fmt.Errorf("write %s: %w", w.path, err)
+	}
+	return nil
 }
 
 type counter struct{ n *int64 }
@@ -87,10 +139,22 @@ func (c counter) Write(p []byte) (int, error) {
 
 // Write appends rows, which must be in the order named to NewWriter.
 func (w *Writer[T]) Write(rows []T) error {
-	n, err := w.parquet.Write(rows)
-	w.rows += int64(n)
-	if err != nil {
-		return fmt.Errorf("write %s: %w", w.path, err)
+	for len(rows) > 0 {
+		n := min(len(rows), chunk, rowGroup-w.group)
+		writers := w.parquet.ColumnWriters()
+		for _, c := range w.columns {
+			w.values = c.values(w.values[:0], unsafe.Pointer(&rows[0]), n, unsafe.Sizeof(rows[0]))
+			if _, err := writers[c.index].WriteRowValues(w.values); err != nil {
+				return fmt.Errorf("write %s: %w", w.path, err)
+			}
+		}
+		w.rows += int64(n)
+		rows = rows[n:]
+		if w.group += n; w.group == rowGroup {
+			if err := w.EndGroup(); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }
@@ -109,6 +173,10 @@ func (w *Writer[T]) Close() (File, error) {
 	}
 	return File{w.path, w.rows, w.bytes, hex.EncodeToString(w.sum.Sum(nil))}, nil
 }
+
+// Discard closes the file of a writer that was not closed, and leaves it for
+// whoever removes the folder. After Close it does nothing.
+func (w *Writer[T]) Discard() { w.file.Close() }
 
 // WriteTable writes all rows of one partition at once. A table without rows
 // still gets its file, so that its schema is known.

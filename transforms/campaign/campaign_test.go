@@ -29,7 +29,6 @@ func folder(replace map[string]string) fstest.MapFS {
 		"area_names.csv": "area_id,name,valid_from,valid_to\n130100-Z1,石家庄开发区,2010-01-01,\n",
 		"sources.csv":    "source_id,kind,publisher,url,published_on\ns,press,某报,http://example.invalid/1,2023-02-02\n",
 		"claims.csv":     "source_id,period,round,area,stage,metric,value,unit\n",
-		"projects.csv":   "source_id,name,stage\n",
 	}
 	fsys := fstest.MapFS{}
 	for name, text := range files {
@@ -118,24 +117,6 @@ func TestPeriods(t *testing.T) {
 	}
 }
 
-func TestProject(t *testing.T) {
-	c := load(t, map[string]string{"projects.csv": "source_id,name,zone,city,county,stage,round,event_on,investment,investment_unit\n" +
-		"s,某某 项目（一期）,石家庄开发区,石家庄市,,signed,2023-1,2月3日,５.２,亿元\n" +
-		"s,另一项目,,张家口市,桥西区,started,2023-1,,,\n"})
-	a, b := c.Projects[0], c.Projects[1]
-	if a.ZoneID != "130100-Z1" || a.CityID != "130100" || a.SignedOn.String() != "2023-02-03" || a.SignedRound != "2023-1" ||
-		a.InvestmentCNY == nil || *a.InvestmentCNY != 520_000_000_00 || a.Line != 2 {
-		t.Errorf("got %+v", a)
-	}
-	if b.CountyID != "130703" || b.StartedOn.String() != "2023-02-01" || b.SignedRound != "" || b.InvestmentCNY != nil {
-		t.Errorf("got %+v", b)
-	}
-	same := load(t, map[string]string{"projects.csv": "source_id,name,zone,stage\ns,某某项目(一期),石家庄开发区,signed\n"})
-	if same.Projects[0].ProjectID != a.ProjectID {
-		t.Error("width and spaces made another project of it")
-	}
-}
-
 // What the page left open is kept whole with its candidates, and counted.
 func TestQuarantine(t *testing.T) {
 	c := load(t, map[string]string{
@@ -144,10 +125,9 @@ func TestQuarantine(t *testing.T) {
 			"s,round,2023-1,,桥西区,,signed,projects,1,个\n" +
 			"s,round,2023-1,,桥西区,张家口市,signed,projects,2,个\n" +
 			"s,round,,2023年活动,河北省,,signed,projects,3,个\n",
-		"projects.csv": "source_id,name,zone,stage\ns,某项目,开发区,signed\n",
 	})
-	if len(c.Claims) != 1 || len(c.Projects) != 0 || len(c.Quarantine) != 3 {
-		t.Fatalf("%d claims, %d projects, %d quarantined", len(c.Claims), len(c.Projects), len(c.Quarantine))
+	if len(c.Claims) != 1 || len(c.Quarantine) != 2 {
+		t.Fatalf("%d claims, %d quarantined", len(c.Claims), len(c.Quarantine))
 	}
 	for i, want := range []struct {
 		field      string
@@ -156,7 +136,6 @@ func TestQuarantine(t *testing.T) {
 	}{
 		{"area", record.AmbiguousArea, "130104 130703"},
 		{"round_label", record.AmbiguousRound, "2023-1 2023-2"},
-		{"zone", record.AmbiguousArea, "130100-Z1"},
 	} {
 		q := c.Quarantine[i]
 		if q.Field != want.field || q.Reason != want.reason || strings.Join(q.Candidates, " ") != want.candidates || q.RawRow == "" || q.Raw == "" {
@@ -200,9 +179,6 @@ func TestProblems(t *testing.T) {
 		"no span":                {"claims.csv", claim + "s,cumulative,,河北省,signed,projects,1,个,,,,,\n", "needs period_from or period_to"},
 		"backwards":              {"claims.csv", claim + "s,other,,河北省,signed,projects,1,个,,,,2023-12-31,2023-01-01\n", "before it begins"},
 		"empty value":            {"claims.csv", claim + "s,round,2023-1,河北省,signed,projects,,个,,,,,\n", "value is empty"},
-		"project's total":        {"projects.csv", "source_id,name,stage\ns,x,total\n", "not a total"},
-		"project's money":        {"projects.csv", "source_id,name,stage,investment,investment_unit\ns,x,signed,5,个\n", "not an amount in yuan"},
-		"project's zone":         {"projects.csv", "source_id,name,stage,zone\ns,x,signed,乌有开发区\n", `area "乌有开发区" is not known`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := Load(folder(map[string]string{test.file: test.text}), "hebei", testWords)

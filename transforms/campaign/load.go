@@ -1,5 +1,6 @@
-// Package campaign reads the folder of one campaign: rounds, areas, sources,
-// claims and named projects, as people write them in CSV files.
+// Package campaign reads the folder of one campaign: rounds, areas, sources and
+// claims, as people write them in CSV files. The named projects of projects.csv
+// are read as project ledgers are, by package sheet.
 //
 // The folder is strict where a person must decide and lenient where the
 // normalisers can: an unknown word, a claim whose area or source does not
@@ -36,7 +37,6 @@ type Campaign struct {
 	AreaNames   []record.AreaName
 	Sources     []record.Source
 	Claims      []record.Claim
-	Projects    []record.Project
 	Quarantine  []record.Quarantined
 
 	RowsRead, RowsLoaded int
@@ -65,15 +65,14 @@ func Load(fsys fs.FS, id string, words Words) (*Campaign, error) {
 	l.sources()
 	l.rounds()
 	if len(l.problems) == 0 {
-		// Claims and projects lean on all the rest; a broken rest would only
-		// repeat itself on each of their rows.
+		// Claims lean on all the rest; a broken rest would only repeat itself on
+		// each of their rows.
 		l.claims()
-		l.projects()
 	}
 	c := &l.c
 	c.RowsRead = l.rowsRead
 	c.RowsLoaded = l.settings + len(c.Rounds) + len(c.RoundLabels) + len(c.Areas) + len(c.AreaNames) +
-		len(c.Sources) + len(c.Claims) + len(c.Projects)
+		len(c.Sources) + len(c.Claims)
 	if len(l.problems) > 0 {
 		return nil, &InvalidError{id, l.problems}
 	}

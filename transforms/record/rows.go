@@ -230,16 +230,15 @@ const (
 // Flag is a remark on a row that was loaded: a value that was left out or looks
 // wrong, kept as printed, with the reason.
 type Flag struct {
-	Campaign  string    `parquet:"-"`
-	ProjectID ProjectID `parquet:"project_id"`
-	SourceID  SourceID  `parquet:"source_id,dict"`
-	File      string    `parquet:"file,dict"`
-	Sheet     string    `parquet:"sheet,optional,dict"`
-	Line      int32     `parquet:"line"`
-	Field     string    `parquet:"field,dict"`
-	Raw       string    `parquet:"raw"`
-	Reason    Reason    `parquet:"reason,dict"`
-	Message   string    `parquet:"message"`
+	Campaign string   `parquet:"-"`
+	SourceID SourceID `parquet:"source_id,dict"`
+	File     string   `parquet:"file,dict"`
+	Sheet    string   `parquet:"sheet,optional,dict"`
+	Line     int32    `parquet:"line"`
+	Field    string   `parquet:"field,dict"`
+	Raw      string   `parquet:"raw"`
+	Reason   Reason   `parquet:"reason,dict"`
+	Message  string   `parquet:"message"`
 }
 
 // Duplicate is a row whose project stands in another row of the same day, which

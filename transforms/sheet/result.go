@@ -63,7 +63,7 @@ func RawRow(row *format.Row) string {
 func (c *Context) AppendFlags(flags []record.Flag, words Words, sheet string, r *Result) []record.Flag {
 	for _, f := range r.Flags {
 		flags = append(flags, record.Flag{
-			Campaign: c.Campaign, ProjectID: r.Project.ProjectID, SourceID: record.SourceID(strings.Clone(string(r.Project.SourceID))),
+			Campaign: c.Campaign, SourceID: record.SourceID(strings.Clone(string(r.Project.SourceID))),
 			File: c.File, Sheet: sheet, Line: r.Project.Line, Field: string(f.Field), Raw: strings.Clone(f.Raw), Reason: f.Reason,
 			Message: words.Message(f, "en"),
 		})
