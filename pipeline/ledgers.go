@@ -31,12 +31,8 @@ const LedgerKind = "ledger"
 // loadProjects reads the campaign's ledgers, then its named projects, and writes
 // their tables.
 func loadProjects(ctx context.Context, plan Plan, dir string, c *campaign.Campaign, folder fs.FS, ledgers []ledger.Ledger, words *sheet.Words) (*ledger.Loaded, error) {
-	about := Context(c, plan)
-	for i := range ledgers {
-		own := about
-		own.SourceID, own.File, own.AsOf, own.Synthetic = ledgers[i].SourceID, ledgers[i].File, ledgers[i].AsOf, ledgers[i].Synthetic
-		ledgers[i].Context = own
-	}
+	about := aboutCampaign(c, plan)
+	ledgers = withContext(about, ledgers)
 	file := c.ID + "/projects.csv"
 	named, err := fs.ReadFile(folder, file)
 	if err == nil {
@@ -58,8 +54,68 @@ func loadProjects(ctx context.Context, plan Plan, dir string, c *campaign.Campai
 	return loaded, curated(c.ID, loaded)
 }
 
-// Context is what a campaign knows for the reading of its ledgers.
-func Context(c *campaign.Campaign, plan Plan) sheet.Context {
+// CheckLedgers reads the ledgers of a plan and gives sink what it finds. Nothing
+// is written.
+func CheckLedgers(ctx context.Context, plan Plan, sink ledger.Sink) ([]*ledger.Sheet, *sheet.Words, error) {
+	campaigns, _, err := read(plan, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	found, _, closers, err := openLedgers(plan, nil, campaigns)
+	defer closeAll(closers)
+	if err != nil {
+		return nil, nil, err
+	}
+	var all []ledger.Ledger
+	for _, c := range campaigns.loaded {
+		all = append(all, withContext(aboutCampaign(c, plan), found[c.ID])...)
+	}
+	sheets, err := ledger.Read(ctx, all, &campaigns.sheetWords, plan.Workers, sink, plan.Meter)
+	return sheets, &campaigns.sheetWords, err
+}
+
+// ConvertLedgers writes the ledgers of a plan, which are one campaign's, as tables
+// into dir, without a warehouse.
+func ConvertLedgers(ctx context.Context, plan Plan, dir string) (*ledger.Loaded, error) {
+	campaigns, _, err := read(plan, nil)
+	if err != nil {
+		return nil, err
+	}
+	found, _, closers, err := openLedgers(plan, nil, campaigns)
+	defer closeAll(closers)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range campaigns.loaded {
+		if len(found[c.ID]) == 0 {
+			continue
+		}
+		return ledger.Load(ctx, ledger.Job{
+			Dir: dir, Campaign: c.ID, Areas: c.Areas, Ledgers: withContext(aboutCampaign(c, plan), found[c.ID]), Words: &campaigns.sheetWords,
+			Workers: plan.Workers, Meter: plan.Meter,
+		})
+	}
+	return nil, errors.New("convert ledgers: no ledger was named")
+}
+
+func closeAll(closers []io.Closer) {
+	for _, c := range closers {
+		c.Close()
+	}
+}
+
+// withContext gives each ledger what its campaign knows.
+func withContext(about sheet.Context, ledgers []ledger.Ledger) []ledger.Ledger {
+	for i := range ledgers {
+		own := about
+		own.SourceID, own.File, own.AsOf, own.Synthetic = ledgers[i].SourceID, ledgers[i].File, ledgers[i].AsOf, ledgers[i].Synthetic
+		ledgers[i].Context = own
+	}
+	return ledgers
+}
+
+// aboutCampaign is what a campaign knows for the reading of its ledgers.
+func aboutCampaign(c *campaign.Campaign, plan Plan) sheet.Context {
 	about := sheet.Context{
 		Campaign: c.ID, Today: record.NewDate(plan.Now.Date()), Home: c.AreaID, Areas: area.NewResolver(c.Areas, c.AreaNames),
 		Rounds: round.NewIndex(c.Numbering, c.Rounds, c.RoundLabels), HeldOn: map[record.RoundID]record.Date{},

@@ -105,11 +105,7 @@ func Run(ctx context.Context, plan Plan) (report Report, err error) {
 		return report, err
 	}
 	ledgers, ledgerInputs, closers, err := openLedgers(plan, w, campaigns)
-	defer func() {
-		for _, c := range closers {
-			c.Close()
-		}
-	}()
+	defer closeAll(closers)
 	if err != nil {
 		return report, err
 	}

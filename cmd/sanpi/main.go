@@ -68,7 +68,7 @@ func exitCode(err error) int {
 	switch {
 	case errors.As(err, &usage), errors.As(err, &unknown):
 		return exitUsage
-	case errors.As(err, &invalid), errors.As(err, &check), errors.Is(err, engine.ErrContract):
+	case isQuarantine(err), errors.As(err, &invalid), errors.As(err, &check), errors.Is(err, engine.ErrContract):
 		return exitCheck
 	case errors.Is(err, warehouse.ErrLocked):
 		return exitLocked
@@ -98,7 +98,7 @@ started to commissioned, and for every number the source it rests on.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	c.addShared(root)
-	root.AddCommand(newRun(&c), newShow(&c), newQuery(&c))
+	root.AddCommand(newRun(&c), newShow(&c), newQuery(&c), newLedger(&c))
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usageError{fmt.Errorf("%w; see \"%s --help\"", err, cmd.CommandPath())}
 	})

@@ -13,6 +13,7 @@ import (
 
 	"github.com/sanpi-data/sanpi/datasets"
 	"github.com/sanpi-data/sanpi/pipeline"
+	"github.com/sanpi-data/sanpi/pipeline/ledger"
 	"github.com/sanpi-data/sanpi/sql"
 )
 
@@ -57,10 +58,13 @@ func (c *config) run(cmd *cobra.Command) error {
 		sources = append(sources, fsys)
 	}
 	began := time.Now()
+	meter := &ledger.Meter{}
+	stop := c.progress(cmd.ErrOrStderr(), meter)
 	report, err := pipeline.Run(cmd.Context(), pipeline.Plan{
-		Warehouse: c.warehouse, Datasets: sources, Campaigns: c.campaigns, Ledgers: c.ledgerAddresses(), AsOf: asOf, SQL: sql.FS,
+		Warehouse: c.warehouse, Datasets: sources, Campaigns: c.campaigns, Ledgers: c.ledgerAddresses(), Meter: meter, AsOf: asOf, SQL: sql.FS,
 		Program: programVersion(), Workers: c.workers, Now: began, Log: c.logger(cmd.ErrOrStderr()),
 	})
+	stop()
 	if err != nil && cmd.Context().Err() != nil {
 		return fmt.Errorf("stopped by a signal; nothing was published and the version before stands: %w", err)
 	} else if err != nil {
