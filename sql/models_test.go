@@ -61,8 +61,12 @@ func emptyLake(t *testing.T) string {
 		func() (lake.File, error) { return lake.WriteTable[record.Quarantined](dir, "quarantine", "none", nil) },
 		func() (lake.File, error) { return lake.WriteTable[record.Flag](dir, "flags", "none", nil) },
 		func() (lake.File, error) { return lake.WriteTable[record.Duplicate](dir, "duplicates", "none", nil) },
-		func() (lake.File, error) { return lake.WriteTable[record.LedgerSheet](dir, "ledger_sheets", "none", nil) },
-		func() (lake.File, error) { return lake.WriteTable[record.LedgerColumn](dir, "ledger_columns", "none", nil) },
+		func() (lake.File, error) {
+			return lake.WriteTable[record.LedgerSheet](dir, "ledger_sheets", "none", nil)
+		},
+		func() (lake.File, error) {
+			return lake.WriteTable[record.LedgerColumn](dir, "ledger_columns", "none", nil)
+		},
 	} {
 		if _, err := write(); err != nil {
 			t.Fatal(err)

@@ -15,7 +15,6 @@ import (
 	"github.com/sanpi-data/sanpi/datasets"
 	"github.com/sanpi-data/sanpi/pipeline"
 	"github.com/sanpi-data/sanpi/pipeline/ledger"
-	"github.com/sanpi-data/sanpi/transforms/record"
 	"github.com/sanpi-data/sanpi/transforms/sheet"
 )
 
@@ -166,7 +165,7 @@ type findings struct {
 	limit   int
 }
 
-func (f *findings) Loaded(int, *ledger.Sheet, *record.Project) error { return nil }
+func (f *findings) Loaded(int, *ledger.Sheet, *sheet.Result) error { return nil }
 
 func (f *findings) Remarked(s *ledger.Sheet, remarks []ledger.Remark) error {
 	for _, m := range remarks {

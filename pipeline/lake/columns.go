@@ -13,24 +13,36 @@ import (
 // columns (v0.32.0) takes a NULL for a value when the values before it stand in a
 // certain order within 64 rows, and is slower where NULLs and values alternate.
 
-// column writes one field of the rows.
+// column is one field of the rows.
 type column struct {
-	read    func(field unsafe.Pointer) parquet.Value // the field's value; only when it is known
-	known   func(field unsafe.Pointer) bool          // nil when it always is
-	offset  uintptr
-	index   int
-	defined int  // definition level of a value
-	list    bool // the field is a []string
-	null    parquet.Value
+	kind     fieldKind
+	pointer  bool // the field points to its value; nil is NULL
+	optional bool // "" and 0 are NULL
+	offset   uintptr
+	index    int // of the column in the file
+	defined  int // definition level of a value
+	null     parquet.Value
 }
+
+type fieldKind uint8
+
+const (
+	textField fieldKind = iota
+	int32Field
+	int64Field
+	boolField
+	floatField
+	listField // []string
+)
 
 // chunk is how many rows are taken apart at once: few enough that they stay in
 // the processor's cache while each column reads them.
 const chunk = 64
 
-// columnsOf lists the columns of a row type. Field types other than those of the
-// tables are an error.
-func columnsOf(t reflect.Type, schema *parquet.Schema) ([]column, error) {
+// columnsOf lists the columns of a row type, in the order of its fields. Field
+// types other than those of the tables are an error.
+func columnsOf[T any](schema *parquet.Schema) ([]column, error) {
+	t := reflect.TypeFor[T]()
 	var columns []column
 	for i := range t.NumField() {
 		f := t.Field(i)
@@ -38,10 +50,28 @@ func columnsOf(t reflect.Type, schema *parquet.Schema) ([]column, error) {
 		if name == "-" {
 			continue
 		}
-		c := column{offset: f.Offset}
+		c := column{offset: f.Offset, optional: strings.Contains(","+options+",", ",optional,")}
+		kind := f.Type
+		if c.pointer = kind.Kind() == reflect.Pointer; c.pointer {
+			kind = kind.Elem()
+		}
 		path := []string{name}
-		if c.list = f.Type.Kind() == reflect.Slice; c.list {
+		switch {
+		case kind.Kind() == reflect.String:
+			c.kind = textField
+		case kind.Kind() == reflect.Int32:
+			c.kind = int32Field
+		case kind.Kind() == reflect.Int64:
+			c.kind = int64Field
+		case kind.Kind() == reflect.Bool:
+			c.kind = boolField
+		case kind.Kind() == reflect.Float64:
+			c.kind = floatField
+		case kind.Kind() == reflect.Slice && kind.Elem().Kind() == reflect.String && !c.pointer:
+			c.kind = listField
 			path = append(path, "list", "element")
+		default:
+			return nil, fmt.Errorf("write field %s: no table has a %s", f.Name, f.Type)
 		}
 		leaf, ok := schema.Lookup(path...)
 		if !ok {
@@ -49,51 +79,9 @@ func columnsOf(t reflect.Type, schema *parquet.Schema) ([]column, error) {
 		}
 		c.index, c.defined = leaf.ColumnIndex, leaf.MaxDefinitionLevel
 		c.null = parquet.NullValue().Level(0, 0, c.index)
-		if err := c.take(f.Type); err != nil {
-			return nil, fmt.Errorf("write field %s: %w", f.Name, err)
-		}
-		if !strings.Contains(","+options+",", ",optional,") {
-			c.known = nil
-		}
 		columns = append(columns, c)
 	}
 	return columns, nil
-}
-
-// take chooses how a field of a type is read.
-func (c *column) take(t reflect.Type) error {
-	switch t.Kind() {
-	case reflect.String:
-		c.known = func(p unsafe.Pointer) bool { return *(*string)(p) != "" }
-		c.read = func(p unsafe.Pointer) parquet.Value {
-			s := *(*string)(p)
-			return parquet.ByteArrayValue(unsafe.Slice(unsafe.StringData(s), len(s)))
-		}
-	case reflect.Int32:
-		c.known = func(p unsafe.Pointer) bool { return *(*int32)(p) != 0 }
-		c.read = func(p unsafe.Pointer) parquet.Value { return parquet.Int32Value(*(*int32)(p)) }
-	case reflect.Int64:
-		c.known = func(p unsafe.Pointer) bool { return *(*int64)(p) != 0 }
-		c.read = func(p unsafe.Pointer) parquet.Value { return parquet.Int64Value(*(*int64)(p)) }
-	case reflect.Bool:
-		c.read = func(p unsafe.Pointer) parquet.Value { return parquet.BooleanValue(*(*bool)(p)) }
-	case reflect.Float64:
-		c.read = func(p unsafe.Pointer) parquet.Value { return parquet.DoubleValue(*(*float64)(p)) }
-	case reflect.Pointer:
-		var of column
-		if t.Elem().Kind() == reflect.Pointer || of.take(t.Elem()) != nil {
-			return fmt.Errorf("no table has a %s", t)
-		}
-		c.known = func(p unsafe.Pointer) bool { return *(*unsafe.Pointer)(p) != nil }
-		c.read = func(p unsafe.Pointer) parquet.Value { return of.read(*(*unsafe.Pointer)(p)) }
-	case reflect.Slice:
-		if t.Elem().Kind() != reflect.String {
-			return fmt.Errorf("no table has a %s", t)
-		}
-	default:
-		return fmt.Errorf("no table has a %s", t)
-	}
-	return nil
 }
 
 // values appends the column's values for n rows that begin at base, each size
@@ -101,18 +89,46 @@ func (c *column) take(t reflect.Type) error {
 func (c *column) values(dst []parquet.Value, base unsafe.Pointer, n int, size uintptr) []parquet.Value {
 	for i := range n {
 		p := unsafe.Add(base, uintptr(i)*size+c.offset)
-		switch {
-		case c.list:
+		if c.kind == listField {
 			dst = c.listValues(dst, *(*[]string)(p))
-		case c.known != nil && !c.known(p):
-			dst = append(dst, c.null)
-		case c.defined == 0:
-			dst = append(dst, c.read(p))
-		default:
-			dst = append(dst, c.read(p).Level(0, c.defined, c.index))
+			continue
 		}
+		if c.pointer {
+			if p = *(*unsafe.Pointer)(p); p == nil {
+				dst = append(dst, c.null)
+				continue
+			}
+		}
+		v, zero := c.value(p)
+		switch {
+		case zero && c.optional && !c.pointer && c.kind != boolField && c.kind != floatField:
+			v = c.null
+		case c.defined > 0:
+			v = v.Level(0, c.defined, c.index)
+		}
+		dst = append(dst, v)
 	}
 	return dst
+}
+
+// value reads a field, and reports whether it is the zero value.
+func (c *column) value(p unsafe.Pointer) (parquet.Value, bool) {
+	switch c.kind {
+	case textField:
+		s := *(*string)(p)
+		return parquet.ByteArrayValue(unsafe.Slice(unsafe.StringData(s), len(s))), s == ""
+	case int32Field:
+		n := *(*int32)(p)
+		return parquet.Int32Value(n), n == 0
+	case int64Field:
+		n := *(*int64)(p)
+		return parquet.Int64Value(n), n == 0
+	case boolField:
+		b := *(*bool)(p)
+		return parquet.BooleanValue(b), !b
+	}
+	f := *(*float64)(p)
+	return parquet.DoubleValue(f), f == 0
 }
 
 func (c *column) listValues(dst []parquet.Value, list []string) []parquet.Value {

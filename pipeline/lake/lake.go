@@ -49,9 +49,10 @@ type Writer[T any] struct {
 	rows    int64
 	parquet *parquet.GenericWriter[T]
 
-	columns []column
-	values  []parquet.Value // of one column of the rows in work
-	group   int             // rows in the row group in work
+	columns  []column
+	values   []parquet.Value   // of one column of the rows in work
+	byColumn [][]parquet.Value // of all columns of encoded rows in work
+	group    int               // rows in the row group in work
 }
 
 // rowGroup is the most rows of a row group. Readers skip whole groups, and the
@@ -82,7 +83,7 @@ func NewPart[T any](root, table, campaign string, part int, sortedBy ...string) 
 	}
 	w := &Writer[T]{path: relative, file: file, sum: sha256.New()}
 	options := []parquet.WriterOption{
-		parquet.Compression(&zstd.Codec{Level: zstd.SpeedDefault}),
+		parquet.Compression(&zstd.Codec{Level: zstd.SpeedFastest}),
 		parquet.CreatedBy("sanpi", "", ""),
 		parquet.KeyValueMetadata("sanpi.campaign", campaign),
 	}
@@ -99,7 +100,7 @@ func NewPart[T any](root, table, campaign string, part int, sortedBy ...string) 
 	}
 	options = append(options, parquet.SortingWriterConfig(parquet.SortingColumns(sorting...)))
 	w.parquet = parquet.NewGenericWriter[T](io.MultiWriter(file, w.sum, counter{&w.bytes}), options...)
-	w.columns, err = columnsOf(reflect.TypeFor[T](), w.parquet.Schema())
+	w.columns, err = columnsOf[T](w.parquet.Schema())
 	if err != nil {
 		file.Close()
 		return nil, fmt.Errorf("write table %s: %w", table, err)
@@ -148,13 +149,19 @@ func (w *Writer[T]) Write(rows []T) error {
 				return fmt.Errorf("write %s: %w", w.path, err)
 			}
 		}
-		w.rows += int64(n)
 		rows = rows[n:]
-		if w.group += n; w.group == rowGroup {
-			if err := w.EndGroup(); err != nil {
-				return err
-			}
+		if err := w.wrote(n); err != nil {
+			return err
 		}
+	}
+	return nil
+}
+
+// wrote counts rows and ends the row group when it is full.
+func (w *Writer[T]) wrote(n int) error {
+	w.rows += int64(n)
+	if w.group += n; w.group == rowGroup {
+		return w.EndGroup()
 	}
 	return nil
 }

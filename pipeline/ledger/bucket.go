@@ -35,10 +35,11 @@ func newBuckets(path string, workers, n int) *buckets {
 	return b
 }
 
-// append adds a row to a bucket. Each worker calls it with its own number.
-func (b *buckets) append(worker, bucket int, encode func(dst []byte) []byte) error {
-	buf := &b.workers[worker][bucket]
-	buf.data = encode(buf.data)
+// of is what a worker gathers for a bucket. Each worker uses its own.
+func (b *buckets) of(worker, bucket int) *buffer { return &b.workers[worker][bucket] }
+
+// spillFull moves a buffer that is full to the file.
+func (b *buckets) spillFull(bucket int, buf *buffer) error {
 	if len(buf.data) < bufferSize {
 		return nil
 	}
@@ -78,11 +79,12 @@ func (b *buckets) size(bucket int) int64 {
 	return n
 }
 
-// read appends the rows of a bucket to dst. All rows have been added before.
+// read appends the rows of a bucket to dst, which has room for them. All rows
+// have been added before.
 func (b *buckets) read(dst []byte, bucket int) ([]byte, error) {
 	for _, e := range b.extents[bucket] {
 		at := len(dst)
-		dst = append(dst, make([]byte, e.size)...)
+		dst = dst[:at+int(e.size)]
 		if _, err := b.file.ReadAt(dst[at:], e.from); err != nil {
 			return dst, fmt.Errorf("read the temporary file of the ledgers: %w", err)
 		}

@@ -89,9 +89,35 @@ func group(entries []entry) {
 // sortEntries puts rows in the order of the table: by place, project, day, and
 // then as they were read.
 func sortEntries(entries []entry) {
-	slices.SortFunc(entries, func(a, b entry) int {
-		return cmp.Or(cmp.Compare(a.place, b.place), cmp.Compare(a.group, b.group), earlier(a, b))
-	})
+	// Nearly all is decided by one number, so short keys are sorted in the place
+	// of rows: the place's rank above the first bits of the project's key.
+	keys := make([]sortKey, len(entries))
+	for i, e := range entries {
+		keys[i] = sortKey{uint64(e.place)<<44 | e.group>>20, int32(i)}
+	}
+	slices.SortFunc(keys, func(a, b sortKey) int { return cmp.Compare(a.key, b.key) })
+	sorted := make([]entry, len(entries))
+	for i, k := range keys {
+		sorted[i] = entries[k.row]
+	}
+	for i := 0; i < len(keys); {
+		n := i + 1
+		for n < len(keys) && keys[n].key == keys[i].key {
+			n++
+		}
+		if n-i > 1 {
+			slices.SortFunc(sorted[i:n], func(a, b entry) int {
+				return cmp.Or(cmp.Compare(a.place, b.place), cmp.Compare(a.group, b.group), earlier(a, b))
+			})
+		}
+		i = n
+	}
+	copy(entries, sorted)
+}
+
+type sortKey struct {
+	key uint64
+	row int32
 }
 
 const (

@@ -6,7 +6,6 @@ import (
 	"math/bits"
 	"path/filepath"
 	"slices"
-	"strconv"
 
 	"github.com/sanpi-data/sanpi/pipeline/lake"
 	"github.com/sanpi-data/sanpi/transforms/project"
@@ -44,6 +43,9 @@ type Output struct {
 // until it is done.
 func Load(ctx context.Context, job Job) (_ *Loaded, err error) {
 	l := &loader{Job: job, ranks: rankPlaces(job.Areas)}
+	if l.codec, err = lake.NewCodec[record.Project](); err != nil {
+		return nil, err
+	}
 	l.buckets = newBuckets(filepath.Join(job.Dir, ".rows"), max(1, job.Workers), ranges*parts)
 	defer func() {
 		if closeErr := l.buckets.Close(); err == nil {
@@ -82,6 +84,7 @@ func Load(ctx context.Context, job Job) (_ *Loaded, err error) {
 // loader is one Load, and the Sink of its reading.
 type loader struct {
 	Job
+	codec      *lake.Codec[record.Project]
 	ranks      map[record.AreaID]uint32
 	buckets    *buckets
 	quarantine *lake.Writer[record.Quarantined]
@@ -122,13 +125,9 @@ func rankPlaces(areas []record.Area) map[record.AreaID]uint32 {
 }
 
 // Loaded puts a project into the bucket of its place.
-func (l *loader) Loaded(worker int, s *Sheet, p *record.Project) error {
-	h := head{asOf: p.AsOf, sheet: uint32(s.Index), line: uint32(p.Line)}
-	key, err := strconv.ParseUint(string(p.ProjectID[1:]), 16, 64)
-	if err != nil {
-		return fmt.Errorf("read the project's id %q: %w", p.ProjectID, err)
-	}
-	h.key = key
+func (l *loader) Loaded(worker int, s *Sheet, r *sheet.Result) error {
+	p := &r.Project
+	h := head{key: r.Key, asOf: p.AsOf, sheet: uint32(s.Index), line: uint32(p.Line)}
 	for _, id := range []record.AreaID{p.ZoneID, p.CountyID, p.CityID} {
 		if id != "" {
 			h.place = l.ranks[id]
@@ -143,10 +142,9 @@ func (l *loader) Loaded(worker int, s *Sheet, p *record.Project) error {
 		part = h.code
 	}
 	bucket := int(h.place)*ranges/(len(l.ranks)+1)*parts + int(part>>(64-bits.Len(parts-1)))
-	if p.SourceID == s.Ledger.SourceID {
-		p.SourceID = "" // the sheet knows it
-	}
-	return l.buckets.append(worker, bucket, func(dst []byte) []byte { return appendRow(dst, h, p) })
+	buf := l.buckets.of(worker, bucket)
+	buf.data = appendRow(buf.data, h, l.codec, p)
+	return l.buckets.spillFull(bucket, buf)
 }
 
 // hashCode is FNV-1a of a code and its place, mixed so that all bits count.

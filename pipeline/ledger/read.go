@@ -98,7 +98,7 @@ type Remark struct {
 type Sink interface {
 	// Loaded takes a project. The workers call it side by side, each with its
 	// number; the project's texts are valid during the call.
-	Loaded(worker int, s *Sheet, p *record.Project) error
+	Loaded(worker int, s *Sheet, r *sheet.Result) error
 	// Remarked takes the remarks on rows in the order of the files. One call is
 	// over before the next begins.
 	Remarked(s *Sheet, remarks []Remark) error
@@ -300,7 +300,7 @@ func (r *run) read(worker int, t task, reader *sheet.Reader) (done, error) {
 			if len(res.Flags) > 0 {
 				d.remarks = append(d.remarks, remark(t.sheet, row, res, res.Flags))
 			}
-			if err := r.sink.Loaded(worker, t.sheet, &res.Project); err != nil {
+			if err := r.sink.Loaded(worker, t.sheet, res); err != nil {
 				return d, err
 			}
 		}

@@ -2,11 +2,8 @@ package ledger
 
 import (
 	"context"
-	"encoding/binary"
-	"encoding/hex"
 	"slices"
 	"sync"
-	"unsafe"
 
 	"golang.org/x/sync/errgroup"
 
@@ -17,7 +14,7 @@ import (
 
 const (
 	fileBytes = 24 << 20 // of encoded rows that make a file of their own
-	heldBytes = 32 << 20 // of encoded rows that a worker holds at once
+	heldBytes = 16 << 20 // of encoded rows that a worker holds at once
 )
 
 // settle joins the rows of the buckets and writes projects and duplicates. The
@@ -65,7 +62,7 @@ func (l *loader) plan() []span {
 	var plan []span
 	from, size := 0, int64(0)
 	for r := range ranges {
-		size += l.rangeSize(r)
+		size += l.size(r*parts, r*parts+parts)
 		if size >= fileBytes {
 			plan = append(plan, span{from, r + 1})
 			from, size = r+1, 0
@@ -77,10 +74,11 @@ func (l *loader) plan() []span {
 	return plan
 }
 
-func (l *loader) rangeSize(r int) int64 {
+// size is how many bytes buckets hold together.
+func (l *loader) size(from, to int) int64 {
 	var size int64
-	for part := range parts {
-		size += l.buckets.size(r*parts + part)
+	for b := from; b < to; b++ {
+		size += l.buckets.size(b)
 	}
 	return size
 }
@@ -91,20 +89,15 @@ type settler struct {
 	writer  *lake.Writer[record.Project]
 	data    []byte
 	entries []entry
-
-	batch   [512]record.Project
-	amounts [512]numbers
-	ids     [512][17]byte
-	filled  int
-	last    entry // the row in the last filled place
-	rows    int   // in the row group in work
+	rows    [][]byte
+	grouped int // rows in the row group in work
 
 	duplicates []record.Duplicate
 	joined     map[uint32]int64 // rows joined to another, by sheet
 }
 
 func (s *settler) file(part int, run span) (lake.File, error) {
-	s.duplicates, s.joined, s.filled, s.rows = nil, map[uint32]int64{}, 0, 0
+	s.duplicates, s.joined, s.grouped = nil, map[uint32]int64{}, 0
 	w, err := lake.NewPart[record.Project](s.Dir, "projects", s.Campaign, part, "zone_id", "project_id", "as_of")
 	if err != nil {
 		return lake.File{}, err
@@ -113,7 +106,7 @@ func (s *settler) file(part int, run span) (lake.File, error) {
 	s.writer = w
 	for r := run.from; r < run.to; r++ {
 		first := r * parts
-		if s.rangeSize(r) <= heldBytes {
+		if s.size(first, first+parts) <= heldBytes {
 			err = s.join(first, first+parts)
 		} else {
 			// Too large to be held: part by part. The rows of one code, or of one
@@ -131,100 +124,68 @@ func (s *settler) file(part int, run span) (lake.File, error) {
 
 // join reads buckets, joins their rows and writes them.
 func (s *settler) join(from, to int) (err error) {
-	s.data, s.entries = s.data[:0], s.entries[:0]
+	s.data = slices.Grow(s.data[:0], int(s.size(from, to)))
 	for b := from; b < to; b++ {
 		if s.data, err = s.buckets.read(s.data, b); err != nil {
 			return err
 		}
 	}
-	s.entries = index(s.data, s.entries)
+	s.entries = index(s.data, s.entries[:0])
 	group(s.entries)
 	sortEntries(s.entries)
-	for i := range s.entries {
-		if err := s.add(s.entries[i]); err != nil {
-			return err
+	s.rows = s.rows[:0]
+	for i := 0; i < len(s.entries); {
+		n := 1
+		for i+n < len(s.entries) && s.entries[i].sameProject(s.entries[i+n]) {
+			n++
 		}
+		s.rows = append(s.rows, s.merged(s.entries[i:i+n]))
+		i += n
 	}
-	if err := s.flush(); err != nil {
+	if err := s.writer.WriteEncoded(s.rows); err != nil {
 		return err
 	}
-	if s.rows > 1<<14 {
-		// A range's rows are read without their neighbours'.
-		s.rows = 0
+	if s.grouped += len(s.rows); s.grouped > 1<<14 {
+		// What follows is read apart from these rows.
+		s.grouped = 0
 		return s.writer.EndGroup()
 	}
 	return nil
 }
 
-// add takes the next row in order: into the row before it, if that is the same
-// project on the same day, or else behind it.
-func (s *settler) add(e entry) error {
-	if s.filled > 0 && s.last.group == e.group && s.last.asOf == e.asOf && s.last.place == e.place {
-		s.addDuplicate(e)
-		return nil
-	}
-	if s.filled == len(s.batch) {
-		if err := s.flush(); err != nil {
-			return err
-		}
-	}
-	p := &s.batch[s.filled]
-	s.decode(e, p, &s.amounts[s.filled])
-	id := &s.ids[s.filled]
-	p.ProjectID = projectID(e.group, id)
-	s.filled++
-	s.last = e
-	return nil
+// sameProject reports whether two rows speak of one project on one day.
+func (e entry) sameProject(other entry) bool {
+	return e.group == other.group && e.asOf == other.asOf && e.place == other.place
 }
 
-func projectID(group uint64, id *[17]byte) record.ProjectID {
-	var key [8]byte
-	binary.BigEndian.PutUint64(key[:], group)
-	id[0] = 'p'
-	hex.Encode(id[1:], key[:])
-	return record.ProjectID(unsafe.String(&id[0], len(id)))
+func (s *settler) row(e entry) []byte { return s.data[e.at+headSize:] }
+
+// merged is the one row of a project and day, the others joined to the first.
+func (s *settler) merged(entries []entry) []byte {
+	first := entries[0]
+	row := s.row(first)
+	if first.group != first.key {
+		setID(row, first.group)
+	}
+	if len(entries) == 1 {
+		return row
+	}
+	var kept, other record.Project
+	s.codec.Decode(row, &kept)
+	for _, e := range entries[1:] {
+		s.codec.Decode(s.row(e), &other)
+		s.duplicates = append(s.duplicates, record.Duplicate{
+			Campaign: s.Campaign, ProjectID: own(kept.ProjectID), AsOf: e.asOf, SourceID: own(other.SourceID), Sheet: own(other.Sheet),
+			Line: other.Line, KeptSourceID: own(kept.SourceID), KeptSheet: own(kept.Sheet), KeptLine: kept.Line,
+			Differs: project.Join(&kept, &other),
+		})
+		s.joined[e.sheet]++
+	}
+	return s.codec.Append(nil, &kept)
 }
 
-func (s *settler) decode(e entry, p *record.Project, n *numbers) {
-	readProject(s.data[e.at:], s.Campaign, p, n)
-	sheet := s.sheets[e.sheet]
-	p.Sheet = sheet.Info.Name
-	if p.SourceID == "" {
-		p.SourceID = sheet.Ledger.SourceID
-	}
-}
-
-func (s *settler) addDuplicate(e entry) {
-	kept := &s.batch[s.filled-1]
-	other, amounts := new(record.Project), new(numbers)
-	s.decode(e, other, amounts)
-	s.duplicates = append(s.duplicates, record.Duplicate{
-		Campaign: s.Campaign, ProjectID: projectID(e.group, new([17]byte)), AsOf: e.asOf, SourceID: s.own(other.SourceID, e), Sheet: other.Sheet,
-		Line: other.Line, KeptSourceID: s.own(kept.SourceID, s.last), KeptSheet: kept.Sheet, KeptLine: kept.Line,
-		Differs: project.Join(kept, other),
-	})
-	s.joined[e.sheet]++
-}
-
-// own is a source's id that outlives the rows in hand.
-func (s *settler) own(id record.SourceID, e entry) record.SourceID {
-	if l := s.sheets[e.sheet].Ledger; l.SourceID == id {
-		return l.SourceID
-	}
-	return record.SourceID([]byte(id))
-}
-
-func (s *settler) flush() error {
-	if s.filled == 0 {
-		return nil
-	}
-	if err := s.writer.Write(s.batch[:s.filled]); err != nil {
-		return err
-	}
-	s.rows += s.filled
-	s.filled = 0
-	return nil
-}
+// own is a text that outlives the rows in hand.
+func own[T ~string](text T) T { return T([]byte(text)) }
 
 // order writes duplicates in the order of the files, whichever is done first.
 type order struct {
@@ -245,7 +206,7 @@ func (o *order) take(i int, s *settler) error {
 		s.sheets[sheet].Counts.Loaded -= n
 		s.sheets[sheet].Counts.Duplicates += n
 	}
-	o.pending[i] = slices.Clone(s.duplicates)
+	o.pending[i] = s.duplicates
 	for {
 		rows, ok := o.pending[o.turn]
 		if !ok {

@@ -2,6 +2,7 @@ package record
 
 import (
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"strings"
 )
@@ -27,8 +28,9 @@ func NewProjectID(campaign, name, place, investor string) ProjectID {
 }
 
 // AppendProjectID appends the id that NewProjectID gives, without making a
-// string of it. key is the four parts parted by "\x1f".
-func AppendProjectID(dst, key []byte) []byte {
+// string of it, and returns it as a number too. key is the four parts parted by
+// "\x1f".
+func AppendProjectID(dst, key []byte) ([]byte, uint64) {
 	sum := sha256.Sum256(key)
-	return hex.AppendEncode(append(dst, 'p'), sum[:8])
+	return hex.AppendEncode(append(dst, 'p'), sum[:8]), binary.BigEndian.Uint64(sum[:8])
 }

@@ -89,6 +89,11 @@ func Find(name string, top []Top, words Words, mapping *Mapping) (*Layout, bool)
 		return &Layout{Remarks: words.sheets[foldText(name)], Title: name, mapping: mapping}, false
 	}
 	best.readTitle(name, top, words)
+	for i, c := range best.Columns {
+		if c.Status == Unknown {
+			best.Columns[i].Nearest = words.nearest(foldHeader(c.Header))
+		}
+	}
 	best.mapping = mapping
 	return best, true
 }
@@ -199,7 +204,6 @@ func place(words Words, mapping *Mapping, texts []string) Column {
 			return c
 		}
 	}
-	c.Nearest = words.nearest(foldHeader(candidates[0]))
 	return c
 }
 

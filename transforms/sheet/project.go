@@ -385,6 +385,6 @@ func (r *Reader) identify(p *record.Project) {
 	r.key = append(appendPlain(r.key, []byte(p.Name)), 0x1f)
 	r.key = append(append(r.key, place...), 0x1f)
 	r.key = appendPlain(r.key, []byte(p.Investor))
-	r.id = record.AppendProjectID(r.id[:0], r.key)
+	r.id, r.result.Key = record.AppendProjectID(r.id[:0], r.key)
 	p.ProjectID = record.ProjectID(view(r.id))
 }

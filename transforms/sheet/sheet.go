@@ -100,6 +100,7 @@ const (
 type Result struct {
 	Outcome  Outcome
 	Project  record.Project // when loaded
+	Key      uint64         // the project's id as a number
 	Flags    []Finding      // what was left out of it, or looks wrong
 	Problems []Finding      // why it is quarantined, the first first
 }
