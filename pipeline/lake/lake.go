@@ -108,14 +108,14 @@ func NewPart[T any](root, table, campaign string, part int, sortedBy ...string) 
 	return w, nil
 }
 
-// freeTexts are the text columns of a row type that are neither sorted by nor
-// made of few words.
+// freeTexts are the text columns of a row type that nobody looks up by their
+// bounds: all that are not sorted by and name no thing.
 func freeTexts(t reflect.Type, sortedBy []string) []string {
 	var columns []string
 	for i := range t.NumField() {
 		f := t.Field(i)
-		name, options, _ := strings.Cut(f.Tag.Get("parquet"), ",")
-		if f.Type.Kind() == reflect.String && name != "-" && !strings.Contains(options, "dict") && !strings.HasSuffix(name, "_id") && !slices.Contains(sortedBy, name) {
+		name, _, _ := strings.Cut(f.Tag.Get("parquet"), ",")
+		if f.Type.Kind() == reflect.String && name != "-" && !strings.HasSuffix(name, "_id") && !slices.Contains(sortedBy, name) {
 			columns = append(columns, name)
 		}
 	}
