@@ -131,14 +131,4 @@ func width(out io.Writer) int {
 	return columns
 }
 
-// drawingWidth is the width of what show draws: the terminal's, or that of a
-// page where there is none.
-func drawingWidth(out io.Writer) int {
-	const page = 140
-	if w := width(out); w > 0 {
-		return w
-	}
-	return page
-}
-
 func defaultWorkers() int { return runtime.NumCPU() }

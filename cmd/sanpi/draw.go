@@ -63,19 +63,27 @@ func (s screen) trend() error {
 	for _, r := range rounds {
 		most = max(most, r.signed.Float64, r.started.Float64, r.commissioned.Float64)
 	}
-	headers := []export.Header{{Title: s.say.round}, {Title: s.say.heldOn}, {Title: s.say.signed}, {Title: s.say.started},
-		{Title: s.say.commissioned}, {Title: s.say.signedYi, Right: true}, {Title: s.say.startedYi, Right: true},
-		{Title: s.say.commissionedYi, Right: true}}
-	if slices.ContainsFunc(rounds, func(r row) bool { return r.universe != "" }) {
-		headers = append(headers, export.Header{Title: s.say.universe})
-	}
-	t := export.NewTable(headers...)
-	for _, r := range rounds {
-		cells := []string{r.round + r.marks(), day(r.held), s.bar(r.signed, most), s.bar(r.started, most), s.bar(r.commissioned, most),
-			yi(r.signedYi), yi(r.startedYi), yi(r.commissionedYi), r.universe}
-		t.Row(cells[:len(headers)]...)
-	}
-	if err := t.Render(s.out, s.width); err != nil {
+	err = s.draw(func(full bool) *export.Table {
+		bar := count
+		if full {
+			bar = func(v sql.NullFloat64) string { return s.bar(v, most) }
+		}
+		headers := []export.Header{{Title: s.say.round, Whole: true}, {Title: s.say.heldOn, Whole: true, Spare: 1},
+			{Title: s.say.signed, Right: !full, Whole: true}, {Title: s.say.started, Right: !full, Whole: true},
+			{Title: s.say.commissioned, Right: !full, Whole: true}, {Title: s.say.signedYi, Right: true, Spare: 2},
+			{Title: s.say.startedYi, Right: true, Spare: 3}, {Title: s.say.commissionedYi, Right: true, Spare: 4}}
+		if slices.ContainsFunc(rounds, func(r row) bool { return r.universe != "" }) {
+			headers = append(headers, export.Header{Title: s.say.universe, Whole: true})
+		}
+		t := export.NewTable(headers...)
+		for _, r := range rounds {
+			cells := []string{r.round + r.marks(), day(r.held), bar(r.signed), bar(r.started), bar(r.commissioned),
+				yi(r.signedYi), yi(r.startedYi), yi(r.commissionedYi), r.universe}
+			t.Row(cells[:len(headers)]...)
+		}
+		return t
+	})
+	if err != nil {
 		return err
 	}
 	return s.spans(arg)
@@ -105,19 +113,22 @@ func (s screen) spans(area sql.NamedArg) error {
 		return err
 	}
 	fmt.Fprintf(s.out, "\n%s\n", s.say.spansTitle)
-	t := export.NewTable(export.Header{Title: s.say.span}, export.Header{Title: s.say.signed, Right: true},
-		export.Header{Title: s.say.started, Right: true}, export.Header{Title: s.say.commissioned, Right: true},
-		export.Header{Title: s.say.signedYi, Right: true}, export.Header{Title: s.say.startedYi, Right: true},
-		export.Header{Title: s.say.commissionedYi, Right: true})
-	for _, r := range spans {
-		r.derived = r.kind == "residual"
-		label := r.label
-		if r.derived {
-			label = fmt.Sprintf(s.say.together, label)
+	err = s.draw(func(bool) *export.Table {
+		t := export.NewTable(export.Header{Title: s.say.span, Whole: true}, export.Header{Title: s.say.signed, Right: true},
+			export.Header{Title: s.say.started, Right: true}, export.Header{Title: s.say.commissioned, Right: true},
+			export.Header{Title: s.say.signedYi, Right: true, Spare: 1}, export.Header{Title: s.say.startedYi, Right: true, Spare: 2},
+			export.Header{Title: s.say.commissionedYi, Right: true, Spare: 3})
+		for _, r := range spans {
+			r.derived = r.kind == "residual"
+			label := r.label
+			if r.derived {
+				label = fmt.Sprintf(s.say.together, label)
+			}
+			t.Row(label+r.marks(), count(r.signed), count(r.started), count(r.commissioned), yi(r.signedYi), yi(r.startedYi), yi(r.commissionedYi))
 		}
-		t.Row(label+r.marks(), count(r.signed), count(r.started), count(r.commissioned), yi(r.signedYi), yi(r.startedYi), yi(r.commissionedYi))
-	}
-	if err := t.Render(s.out, s.width); err != nil {
+		return t
+	})
+	if err != nil {
 		return err
 	}
 	_, err = fmt.Fprintln(s.out, s.say.marks)
@@ -155,24 +166,34 @@ func (s screen) conversions(title, levels string) error {
 		fmt.Fprintln(s.out, s.say.none)
 		return nil
 	}
-	t := export.NewTable(export.Header{Title: s.say.area}, export.Header{Title: s.say.period},
-		export.Header{Title: s.say.signed, Right: true}, export.Header{Title: s.say.started, Right: true},
-		export.Header{Title: s.say.commissioned, Right: true}, export.Header{Title: s.say.startRatio, Right: true},
-		export.Header{Title: s.say.commissionRatio, Right: true}, export.Header{Title: s.say.overallRatio, Right: true},
-		export.Header{Title: s.say.universe})
-	for _, r := range rows {
-		name := s.shortName(r.area, r.areaEN)
-		if !r.verified {
-			name += " " + s.say.unverified
+	return s.draw(func(full bool) *export.Table {
+		headers := []export.Header{{Title: s.say.area, Whole: true}, {Title: s.say.period, Whole: true},
+			{Title: s.say.signed, Right: true}, {Title: s.say.started, Right: true, Spare: 1},
+			{Title: s.say.commissioned, Right: true, Spare: 2}, {Title: s.say.startRatio, Right: true, Spare: 3},
+			{Title: s.say.commissionRatio, Right: true, Spare: 4}, {Title: s.say.overallRatio, Right: true, Spare: 5}}
+		if slices.ContainsFunc(rows, func(r row) bool { return s.universe(r.universe, r.universeZH) != "" }) {
+			headers = append(headers, export.Header{Title: s.say.universe, Whole: true})
 		}
-		period := r.periodID
-		if r.period == "all" {
-			period = fmt.Sprintf(s.say.allRounds, r.rounds.Int32)
+		t := export.NewTable(headers...)
+		for _, r := range rows {
+			name := s.name(r.area, r.areaEN)
+			if !full {
+				name = s.shortName(r.area, r.areaEN)
+			}
+			if !r.verified {
+				name += " " + s.say.unverified
+			}
+			period := r.periodID
+			if r.period == "all" {
+				period = fmt.Sprintf(s.say.allRounds, r.rounds.Int32)
+			}
+			period += stageFigures{conflict: r.conflict, doubt: r.doubt}.marks()
+			cells := []string{name, period, count(r.signed), count(r.started), count(r.commissioned),
+				ratio(r.start), ratio(r.commission), ratio(r.overall), s.universe(r.universe, r.universeZH)}
+			t.Row(cells[:len(headers)]...)
 		}
-		period += stageFigures{conflict: r.conflict, doubt: r.doubt}.marks()
-		t.Row(name, period, count(r.signed), count(r.started), count(r.commissioned), ratio(r.start), ratio(r.commission), ratio(r.overall), s.universe(r.universe, r.universeZH))
-	}
-	return t.Render(s.out, s.width)
+		return t
+	})
 }
 
 // coverageRow counts, for one level of areas, the rounds that are known.
@@ -196,18 +217,27 @@ func (s screen) coverage() error {
 		return err
 	}
 	fmt.Fprintf(s.out, s.say.coverageTitle, s.campaign)
-	t := export.NewTable(export.Header{Title: s.say.level}, export.Header{Title: s.say.metric}, export.Header{Title: s.say.stage},
-		export.Header{Title: s.say.seriesRounds, Right: true}, export.Header{Title: s.say.allKnown, Right: true}, export.Header{Title: ""},
-		export.Header{Title: s.say.figures, Right: true})
-	for _, r := range rows {
-		series := "·"
-		if r.series > 0 {
-			series = fmt.Sprintf(s.say.of, r.seriesKnown, r.series)
+	return s.draw(func(full bool) *export.Table {
+		headers := []export.Header{{Title: s.say.level, Whole: true}, {Title: s.say.metric, Whole: true}, {Title: s.say.stage, Whole: true},
+			{Title: s.say.seriesRounds, Right: true}, {Title: s.say.allKnown, Right: true}, {Title: s.say.figures, Right: true, Spare: 1}}
+		if full {
+			headers = slices.Insert(headers, 5, export.Header{})
 		}
-		t.Row(s.say.word(r.level), s.say.word(r.metric), s.say.word(r.stage), series, fmt.Sprintf(s.say.of, r.known, r.rounds),
-			export.Bar(float64(r.known), float64(r.rounds), barWidth), strconv.Itoa(r.figures))
-	}
-	return t.Render(s.out, s.width)
+		t := export.NewTable(headers...)
+		for _, r := range rows {
+			series := "·"
+			if r.series > 0 {
+				series = fmt.Sprintf(s.say.of, r.seriesKnown, r.series)
+			}
+			cells := []string{s.say.word(r.level), s.say.word(r.metric), s.say.word(r.stage), series,
+				fmt.Sprintf(s.say.of, r.known, r.rounds), strconv.Itoa(r.figures)}
+			if full {
+				cells = slices.Insert(cells, 5, export.Bar(float64(r.known), float64(r.rounds), barWidth))
+			}
+			t.Row(cells...)
+		}
+		return t
+	})
 }
 
 // coverageLines says in a sentence a metric how much of the series is known.
@@ -304,8 +334,9 @@ func (s screen) conflictLines() error {
 // drawSides draws a table for each kind of disagreement, with the number of each
 // page when pages are wanted.
 func (s screen) drawSides(sides []side, pages *addresses) error {
-	headers := []export.Header{{Title: s.say.period}, {Title: s.say.area}, {Title: s.say.figure}, {Title: s.say.says, Right: true},
-		{Title: ""}, {Title: s.say.publisher}, {Title: s.say.published}, {Title: s.say.address}}
+	headers := []export.Header{{Title: s.say.period, Whole: true}, {Title: s.say.area, Whole: true, Spare: 2},
+		{Title: s.say.figure, Whole: true}, {Title: s.say.says, Right: true}, {Whole: true}, {Title: s.say.publisher, Whole: true, Spare: 3},
+		{Title: s.say.published, Whole: true, Spare: 4}, {Title: s.say.address, Whole: true, Spare: 1}}
 	if pages == nil {
 		headers = headers[:len(headers)-1]
 	}
@@ -315,15 +346,22 @@ func (s screen) drawSides(sides []side, pages *addresses) error {
 			fmt.Fprintln(s.out)
 		}
 		fmt.Fprintln(s.out, s.say.conflictTitles[kind])
-		t := export.NewTable(headers...)
-		for ; first < len(sides) && sides[first].kind == kind; first++ {
-			cells := s.sideCells(sides[first])
-			if pages != nil {
-				cells = append(cells, pages.mark(sides[first].url))
-			}
-			t.Row(cells...)
+		begin := first
+		for first < len(sides) && sides[first].kind == kind {
+			first++
 		}
-		if err := t.Render(s.out, s.width); err != nil {
+		err := s.draw(func(bool) *export.Table {
+			t := export.NewTable(headers...)
+			for _, x := range sides[begin:first] {
+				cells := s.sideCells(x)
+				if pages != nil {
+					cells = append(cells, pages.mark(x.url))
+				}
+				t.Row(cells...)
+			}
+			return t
+		})
+		if err != nil {
 			return err
 		}
 	}

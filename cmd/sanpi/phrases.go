@@ -14,7 +14,7 @@ type phrasebook struct {
 	publisher, published, address                 string
 	conflictTitles                                map[string]string
 	none, noSeries, noConflicts                   string
-	others, files, asOf                           string
+	others, files, asOf, leftOut                  string
 	words                                         map[string]string
 }
 
@@ -58,7 +58,8 @@ var phrases = map[string]phrasebook{
   manifest           %s/manifest.json
 Next: sanpi show conflicts | sanpi show zones | sanpi query "from trend_series"
 `,
-		asOf: "This version is what was known on %s; a run without --as-of brings today's back.\n",
+		asOf:    "This version is what was known on %s; a run without --as-of brings today's back.\n",
+		leftOut: "Not shown in this narrow terminal: %s",
 		words: map[string]string{
 			"projects": "projects", "investment": "investment", "annual_output": "expected output",
 			"by_date": "by date", "by_title": "by title", "": "",
@@ -94,7 +95,8 @@ Next: sanpi show conflicts | sanpi show zones | sanpi query "from trend_series"
   清单       %s/manifest.json
 接着可用:sanpi show conflicts | sanpi show zones | sanpi query "from trend_series"
 `,
-		asOf: "此版本为 %s 当日所知;不带 --as-of 再运行一次即恢复今日所知。\n",
+		asOf:    "此版本为 %s 当日所知;不带 --as-of 再运行一次即恢复今日所知。\n",
+		leftOut: "终端较窄,未显示:%s",
 		words: map[string]string{
 			"signed": "签约", "started": "开工", "commissioned": "投产", "on_target": "达效", "total": "合计",
 			"projects": "项目数", "investment": "总投资", "annual_output": "预计年产值",

@@ -12,6 +12,7 @@ import (
 
 	"github.com/sanpi-data/sanpi/pipeline"
 	"github.com/sanpi-data/sanpi/pipeline/engine"
+	"github.com/sanpi-data/sanpi/pipeline/export"
 	"github.com/sanpi-data/sanpi/pipeline/warehouse"
 )
 
@@ -99,7 +100,7 @@ func (c *config) show(ctx context.Context, out io.Writer, v view) error {
 }
 
 func (c *config) newScreen(ctx context.Context, out io.Writer, db *sql.DB) screen {
-	return screen{ctx: ctx, out: out, db: db, say: phrases[c.lang], lang: c.lang, width: drawingWidth(out)}
+	return screen{ctx: ctx, out: out, db: db, say: phrases[c.lang], lang: c.lang, width: width(out)}
 }
 
 // campaignRow is a campaign of the warehouse.
@@ -166,19 +167,27 @@ func (s screen) name(zh, en string) string {
 	return zh
 }
 
-// shortName is the name cut to fit a table of numbers. A Chinese name loses its
-// middle, since what tells zones apart stands at its end; an English one its end.
+// shortName is a Chinese name cut to fit a table of numbers: it loses its middle,
+// since what tells zones apart stands at its end. An English one is left whole and
+// goes on in a further line.
 func (s screen) shortName(zh, en string) string {
 	name := s.name(zh, en)
 	runes := []rune(name)
-	if s.lang == "en" && en != "" {
-		if len(runes) > 40 {
-			return string(runes[:39]) + "…"
-		}
-	} else if len(runes) > 12 {
+	if name == zh && len(runes) > 12 {
 		return string(runes[:2]) + "…" + string(runes[len(runes)-8:])
 	}
 	return name
+}
+
+// draw renders what build makes: in full where that fits, and otherwise without
+// bars and with short names.
+func (s screen) draw(build func(full bool) *export.Table) error {
+	t := build(true)
+	if !t.Fits(s.width) {
+		t = build(false)
+	}
+	t.LeftOut = s.say.leftOut
+	return t.Render(s.out, s.width)
 }
 
 type scanner func(targets ...any) error

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -19,12 +20,6 @@ var widths = &runewidth.Condition{EastAsianWidth: false, StrictEmojiNeutral: tru
 const (
 	columnGap = "  "
 	ellipsis  = "…"
-	// Down to easyText texts are cut first, which leaves dates and short names
-	// whole; then the titles of numbers, down to easyTitle; then both, but nothing
-	// below leastWidth.
-	easyText   = 10
-	easyTitle  = 6
-	leastWidth = 3
 )
 
 // A Header names a column of a Table.
@@ -33,20 +28,31 @@ type Header struct {
 	// Right aligns the column to the right, as numbers are. The cells of such a
 	// column are never cut.
 	Right bool
+	// Whole keeps every cell whole, as ids and names are: what does not fit goes
+	// on in further lines, parted at spaces.
+	Whole bool
+	// Spare columns are left out when a table cannot fit otherwise, the highest
+	// first; 0 is never left out.
+	Spare int
 }
 
 // A Table is a small text table: headers, a thin rule and rows, without vertical
 // bars. Its cells are plain text; escape sequences are not passed on.
 type Table struct {
+	// LeftOut is the format of the note under a table of which spare columns were
+	// left out; its one argument is their titles.
+	LeftOut string
+
 	headers []Header
 	rows    [][]string
 }
 
 // NewTable returns a table without rows.
 func NewTable(headers ...Header) *Table {
-	t := &Table{}
+	t := &Table{LeftOut: "not shown: %s"}
 	for _, h := range headers {
-		t.headers = append(t.headers, Header{printable(h.Title), h.Right})
+		h.Title = printable(h.Title)
+		t.headers = append(t.headers, h)
 	}
 	return t
 }
@@ -62,106 +68,97 @@ func (t *Table) Row(cells ...string) {
 	t.rows = append(t.rows, row)
 }
 
-// Render writes the table. With a width above 0 it cuts columns that do not fit:
-// texts first, the widest first, then titles that are wider than the numbers below
-// them. Numbers are never cut, so a table of many numbers may still be wider. A
-// row with more cells than there are headers is an error.
-func (t *Table) Render(w io.Writer, width int) error {
-	columns, err := t.columnWidths(width)
-	if err != nil || len(columns) == 0 {
-		return err
+// Fits reports whether the table fits into width with nothing cut but the titles
+// of numbers. Every table fits into 0, which is no limit.
+func (t *Table) Fits(width int) bool {
+	if width <= 0 {
+		return true
 	}
+	total := 0
+	for _, c := range t.columns() {
+		if c.Right {
+			c.width = max(c.least, min(c.width, easyTitle))
+		}
+		total += c.width + len(columnGap)
+	}
+	return total-len(columnGap) <= width
+}
+
+// Render writes the table. With a width above 0 it makes room where columns do
+// not fit: it cuts texts, the widest first, then titles that are wider than the
+// numbers below them, breaks whole cells at spaces, and leaves spare columns out,
+// with a note. Numbers are never cut, so a table of many numbers may still be
+// wider. A row with more cells than there are headers is an error.
+func (t *Table) Render(w io.Writer, width int) error {
+	for n, row := range t.rows {
+		if len(row) > len(t.headers) {
+			return fmt.Errorf("render table: row %d has %d cells for %d headers", n+1, len(row), len(t.headers))
+		}
+	}
+	if len(t.headers) == 0 {
+		return nil
+	}
+	columns, leftOut := fit(t.columns(), width)
 	out := bufio.NewWriter(w)
 	titles := make([]string, len(t.headers))
-	total := len(columnGap) * (len(columns) - 1)
 	for i, h := range t.headers {
-		titles[i] = h.Title
-		total += columns[i]
+		titles[i] = cut(h.Title, widthOf(columns, i))
 	}
+	total := totalWidth(columns)
 	if width > 0 {
 		total = min(total, width)
 	}
-	t.renderLine(out, titles, columns)
+	renderRow(out, titles, columns)
 	fmt.Fprintln(out, strings.Repeat("─", total))
 	for _, row := range t.rows {
-		t.renderLine(out, row, columns)
+		renderRow(out, row, columns)
+	}
+	if len(leftOut) > 0 {
+		fmt.Fprintf(out, t.LeftOut+"\n", strings.Join(leftOut, ", "))
 	}
 	// A failed write is remembered and returned here.
 	return out.Flush()
 }
 
-func (t *Table) renderLine(out *bufio.Writer, cells []string, columns []int) {
-	var line strings.Builder
-	for i, cell := range cells {
-		if i > 0 {
-			line.WriteString(columnGap)
-		}
-		line.WriteString(Pad(cut(cell, columns[i]), columns[i], t.headers[i].Right))
-	}
-	out.WriteString(strings.TrimRight(line.String(), " "))
-	out.WriteByte('\n')
-}
-
-// columnWidths returns the width of each column, shrunk to fit if it must be.
-func (t *Table) columnWidths(width int) ([]int, error) {
-	columns := make([]int, len(t.headers))
-	numbers := make([]int, len(t.headers))
-	for i, h := range t.headers {
-		columns[i] = Width(h.Title)
-	}
-	for n, row := range t.rows {
-		if len(row) > len(columns) {
-			return nil, fmt.Errorf("render table: row %d has %d cells for %d headers", n+1, len(row), len(columns))
-		}
-		for i, cell := range row {
-			columns[i] = max(columns[i], Width(cell))
-			if t.headers[i].Right {
-				numbers[i] = max(numbers[i], Width(cell))
+// renderRow writes one row, in as many lines as its whole cells need.
+func renderRow(out *bufio.Writer, cells []string, columns []drawn) {
+	rest := slices.Clone(cells)
+	for more := true; more; {
+		more = false
+		var line strings.Builder
+		for i, c := range columns {
+			if i > 0 {
+				line.WriteString(columnGap)
 			}
+			text := rest[c.at]
+			if c.Whole && !c.Right {
+				text, rest[c.at] = broken(text, c.width)
+				more = more || rest[c.at] != ""
+			} else {
+				rest[c.at] = ""
+			}
+			line.WriteString(Pad(cut(text, c.width), c.width, c.Right))
 		}
+		out.WriteString(strings.TrimRight(line.String(), " "))
+		out.WriteByte('\n')
 	}
-	if width <= 0 {
-		return columns, nil
-	}
-	room := width - len(columnGap)*(len(columns)-1)
-	for _, step := range []struct {
-		right bool
-		least int
-	}{{false, easyText}, {true, easyTitle}, {false, leastWidth}, {true, leastWidth}} {
-		shrink(columns, room, func(i int) (int, bool) {
-			return max(step.least, numbers[i]), t.headers[i].Right == step.right
-		})
-	}
-	return columns, nil
 }
 
-// shrink lowers the widest of the columns that may give way to one common width,
-// the largest at which all columns fit into room. A column never goes below its
-// least width.
-func shrink(columns []int, room int, may func(i int) (least int, ok bool)) {
-	at := func(i, level int) int {
-		if least, ok := may(i); ok {
-			return min(columns[i], max(level, least))
-		}
-		return columns[i]
+// broken parts a text at the last space at which its head fits into width.
+func broken(text string, width int) (head, rest string) {
+	if Width(text) <= width {
+		return text, ""
 	}
-	level := 0
-	for _, c := range columns {
-		level = max(level, c)
-	}
-	// No column of a fitting table is wider than the room itself.
-	for level = min(level, max(room, 0)); level >= 0; level-- {
-		total := 0
-		for i := range columns {
-			total += at(i, level)
-		}
-		if total <= room {
-			break
+	end := 0
+	for i, r := range text {
+		if r == ' ' && Width(text[:i]) <= width {
+			end = i
 		}
 	}
-	for i := range columns {
-		columns[i] = at(i, level)
+	if end == 0 {
+		return text, ""
 	}
+	return text[:end], strings.TrimLeft(text[end:], " ")
 }
 
 // Width returns how many terminal columns a text takes.

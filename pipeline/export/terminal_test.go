@@ -139,6 +139,69 @@ a         1
 	}
 }
 
+// Ids are never cut: they go on in further lines, and spare columns make room.
+func TestTableLeavesOut(t *testing.T) {
+	table := NewTable(Header{Title: "period", Whole: true}, Header{Title: "signed", Right: true},
+		Header{Title: "started", Right: true, Spare: 1}, Header{Title: "ratio", Right: true, Spare: 2})
+	table.Row("2021-2 + 2021-3 together", "1014", "1339", "1.321")
+	table.Row("2022-1 †", "347")
+	for _, test := range []struct {
+		width int
+		fits  bool
+		want  string
+	}{
+		{0, true, `
+period                    signed  started  ratio
+────────────────────────────────────────────────
+2021-2 + 2021-3 together    1014     1339  1.321
+2022-1 †                     347
+`},
+		{47, true, `
+period                    signed  start…  ratio
+───────────────────────────────────────────────
+2021-2 + 2021-3 together    1014    1339  1.321
+2022-1 †                     347
+`},
+		{36, false, `
+period         signed  start…  ratio
+────────────────────────────────────
+2021-2 +         1014    1339  1.321
+2021-3
+together
+2022-1 †          347
+`},
+		{20, false, `
+period        signed
+────────────────────
+2021-2 +        1014
+2021-3
+together
+2022-1 †         347
+not shown: ratio, started
+`},
+		{5, false, `
+period    sig…
+─────
+2021-2 +  1014
+2021-3
+together
+2022-1 †   347
+not shown: ratio, started
+`},
+	} {
+		var out bytes.Buffer
+		if err := table.Render(&out, test.width); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(strings.TrimPrefix(test.want, "\n"), out.String()); diff != "" {
+			t.Errorf("width %d:\n%s", test.width, diff)
+		}
+		if got := table.Fits(test.width); got != test.fits {
+			t.Errorf("Fits(%d) = %v", test.width, got)
+		}
+	}
+}
+
 func TestTableRowTooLong(t *testing.T) {
 	table := NewTable(Header{Title: "a"})
 	table.Row("1", "2")
