@@ -110,7 +110,7 @@ func keep(fsys fs.FS, folder string, w *warehouse.Warehouse) ([]warehouse.Input,
 	}
 	var inputs []warehouse.Input
 	for _, file := range files {
-		data, err := fs.ReadFile(fsys, file)
+		data, err := campaign.ReadFile(fsys, file)
 		if err != nil {
 			return nil, fmt.Errorf("read %s: %w", file, err)
 		}

@@ -33,7 +33,11 @@ const (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	go func() {
+		// A second signal finds nobody listening and ends the process at once.
+		<-ctx.Done()
+		stop()
+	}()
 	os.Exit(execute(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
@@ -64,11 +68,12 @@ func exitCode(err error) int {
 		unknown *pipeline.UnknownCampaignError
 		invalid *campaign.InvalidError
 		check   *pipeline.CheckError
+		notFile *campaign.NotAFileError
 	)
 	switch {
 	case errors.As(err, &usage), errors.As(err, &unknown):
 		return exitUsage
-	case isQuarantine(err), errors.As(err, &invalid), errors.As(err, &check), errors.Is(err, engine.ErrContract):
+	case isQuarantine(err), errors.As(err, &invalid), errors.As(err, &check), errors.As(err, &notFile), errors.Is(err, engine.ErrContract):
 		return exitCheck
 	case errors.Is(err, warehouse.ErrLocked):
 		return exitLocked

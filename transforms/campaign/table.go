@@ -72,9 +72,12 @@ func (l *loader) parse(name string, required, optional []string) table {
 		l.problems = append(l.problems, Problem{File: file, Line: line, What: fmt.Sprintf(format, args...)})
 		return t
 	}
-	data, err := fs.ReadFile(l.fsys, file)
+	data, err := ReadFile(l.fsys, file)
+	var irregular *NotAFileError
 	if errors.Is(err, fs.ErrNotExist) {
 		return fail(0, "the file is missing; a campaign's folder needs it, with the header %s", strings.Join(required, ","))
+	} else if errors.As(err, &irregular) {
+		return fail(0, "%s", irregular.what())
 	} else if err != nil {
 		return fail(0, "the file cannot be read: %v", err)
 	}
@@ -125,6 +128,41 @@ func (l *loader) parse(name string, required, optional []string) table {
 		l.rowsRead++
 		t.rows = append(t.rows, row{l, file, line, index, cells})
 	}
+}
+
+// NotAFileError says that there is something else where a file should be. A named
+// pipe would be waited for without end, so it is not even opened.
+type NotAFileError struct {
+	File string
+	Mode fs.FileMode
+}
+
+func (e *NotAFileError) Error() string { return e.File + ": " + e.what() }
+
+func (e *NotAFileError) what() string {
+	kind := "a device"
+	switch {
+	case e.Mode.IsDir():
+		kind = "a folder"
+	case e.Mode&fs.ModeNamedPipe != 0:
+		kind = "a named pipe"
+	case e.Mode&fs.ModeSocket != 0:
+		kind = "a socket"
+	}
+	return fmt.Sprintf("this is %s, not a file; put a CSV file in its place", kind)
+}
+
+// ReadFile reads a regular file, or what a link to one leads to; anything else is
+// a *NotAFileError.
+func ReadFile(fsys fs.FS, file string) ([]byte, error) {
+	info, err := fs.Stat(fsys, file)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, &NotAFileError{file, info.Mode()}
+	}
+	return fs.ReadFile(fsys, file)
 }
 
 // decodeUTF8 drops a byte order mark and refuses every other encoding, with the
