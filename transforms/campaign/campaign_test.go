@@ -2,6 +2,7 @@ package campaign
 
 import (
 	"errors"
+	"io/fs"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -190,6 +191,61 @@ func TestProblems(t *testing.T) {
 				t.Errorf("got %s\nwant %q in %s", text, test.want, test.file)
 			}
 		})
+	}
+}
+
+// An empty file is one problem, said first, however many rows lean on it.
+func TestEmptyFilesAreSaidOnce(t *testing.T) {
+	areas := "area_id,name,level,parent_id,verified\n"
+	sources := "source_id,kind,publisher,url,published_on\n"
+	claims := "source_id,period,round,area,stage,metric,value,unit\n" + "s,round,2023-1,河北省,signed,projects,1,个\ns,round,2023-1,河北省,started,projects,1,个\n"
+	for _, test := range []struct {
+		name    string
+		replace map[string]string
+		want    []string
+	}{
+		{"areas", map[string]string{"areas.csv": areas, "claims.csv": claims}, []string{"hebei/areas.csv: areas.csv holds no rows"}},
+		{"areas and a setting", map[string]string{"areas.csv": areas, "campaign.csv": "key,value\nname,x\n"},
+			[]string{"hebei/areas.csv: areas.csv holds no rows", `hebei/campaign.csv: the key "numbering"`}},
+		{"sources", map[string]string{"sources.csv": sources, "claims.csv": claims, "projects.csv": "source_id,name,stage\ns,x,town\n"},
+			[]string{"hebei/sources.csv: sources.csv holds no rows", "hebei/projects.csv, line 2, column 3 (stage): unknown stage"}},
+		{"a header that cannot be read", map[string]string{"areas.csv": "area_id\n"}, nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := Load(folder(test.replace), "hebei", testWords)
+			var invalid *InvalidError
+			if !errors.As(err, &invalid) {
+				t.Fatalf("got %v", err)
+			}
+			if test.want == nil {
+				if strings.Contains(err.Error(), "no rows") {
+					t.Errorf("got %v", err)
+				}
+				return
+			}
+			if len(invalid.Problems) != len(test.want) {
+				t.Fatalf("got %v", err)
+			}
+			for i, want := range test.want {
+				if got := invalid.Problems[i].String(); !strings.HasPrefix(got, want) {
+					t.Errorf("problem %d: got %q, want %q", i, got, want)
+				}
+			}
+		})
+	}
+	// A campaign of which nothing is published yet needs no sources.
+	load(t, map[string]string{"sources.csv": sources})
+}
+
+func TestReadFileTakesFilesOnly(t *testing.T) {
+	fsys := fstest.MapFS{"a/pipe.csv": {Mode: fs.ModeNamedPipe}, "a/folder.csv/x": {}, "a/b.csv": {Data: []byte("b")}}
+	if data, err := ReadFile(fsys, "a/b.csv"); err != nil || string(data) != "b" {
+		t.Errorf("got %q, %v", data, err)
+	}
+	for file, want := range map[string]string{"a/pipe.csv": "a named pipe", "a/folder.csv": "a folder", "a/none.csv": "not exist"} {
+		if _, err := ReadFile(fsys, file); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v", file, err)
+		}
 	}
 }
 

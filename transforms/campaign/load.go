@@ -61,7 +61,12 @@ func List(fsys fs.FS) ([]string, error) {
 func Load(fsys fs.FS, id string, words Words) (*Campaign, error) {
 	l := &loader{fsys: fsys, id: id, words: words}
 	l.campaign()
-	l.areas()
+	settled := l.problems
+	if l.areas(); len(l.c.Areas) == 0 && !l.hasProblem("areas.csv") {
+		// All the rest of the folder would only complain of that.
+		none := Problem{File: id + "/areas.csv", What: "areas.csv holds no rows; add the province, and whatever else the figures speak of"}
+		return nil, &InvalidError{id, append([]Problem{none}, settled...)}
+	}
 	l.sources()
 	l.rounds()
 	if len(l.problems) == 0 {
@@ -81,6 +86,24 @@ func Load(fsys fs.FS, id string, words Words) (*Campaign, error) {
 			c.RowsRead, c.RowsLoaded, len(c.Quarantine))
 	}
 	return c, nil
+}
+
+// hasProblem reports whether something is wrong with a file.
+func (l *loader) hasProblem(name string) bool {
+	return slices.ContainsFunc(l.problems, func(p Problem) bool { return p.File == l.id+"/"+name })
+}
+
+// lacksSources reports whether there are no sources at all, which is then said
+// once, and first, instead of on each row that names one.
+func (l *loader) lacksSources() bool {
+	if len(l.c.Sources) > 0 {
+		return false
+	}
+	if !l.hasProblem("sources.csv") {
+		none := Problem{File: l.id + "/sources.csv", What: "sources.csv holds no rows; add the pages that the other files name"}
+		l.problems = slices.Insert(l.problems, 0, none)
+	}
+	return true
 }
 
 // loader carries one Load.
@@ -238,7 +261,7 @@ func (l *loader) checkSource(file, key string, id record.SourceID) {
 	if id == "" {
 		return
 	}
-	if _, ok := l.sourceByID[id]; !ok {
+	if _, ok := l.sourceByID[id]; !ok && !l.lacksSources() {
 		l.failAt(file, 0, "source_id", "the row %q names source %q, which is not in sources.csv; add it there or mend the id", key, id)
 	}
 }
