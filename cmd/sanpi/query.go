@@ -39,9 +39,24 @@ source_conflicts, coverage. "describe claims" lists a table's columns.`,
 			if err != nil {
 				return err
 			}
+			n := countStatements(text)
+			switch {
+			case n > 1 && c.format == "parquet":
+				return usageError{fmt.Errorf("%d statements were given, and the format parquet takes one; ask one at a time", n)}
+			case n > 1:
+				fmt.Fprintf(cmd.ErrOrStderr(), "sanpi: warning: %d statements were given; the result of the last is shown\n", n)
+			}
 			return c.query(cmd.Context(), cmd.OutOrStdout(), text)
 		},
 	}
+	cmd.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		err = fmt.Errorf("%w; see \"%s --help\"", err, cmd.CommandPath())
+		// No flag has a space in its name: this is SQL that begins with a remark.
+		if _, name, ok := strings.Cut(err.Error(), "unknown flag: --"); ok && strings.ContainsAny(strings.SplitN(name, ";", 2)[0], " \n\t") {
+			err = fmt.Errorf("SQL that begins with a remark looks like a flag; write sanpi query -- \"-- …\", or put it into a file for --file")
+		}
+		return usageError{err}
+	})
 	f := cmd.Flags()
 	f.StringVar(&c.format, "format", "table", "format of the result: "+strings.Join(queryFormats(), ", "))
 	f.StringVarP(&c.file, "file", "f", "", "read the SQL from this file")
