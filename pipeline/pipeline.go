@@ -47,7 +47,8 @@ type Report struct {
 	AsOf      string           `json:"as_of,omitempty"`
 	Campaigns []string         `json:"campaigns"`
 	Rows      Accounting       `json:"rows"`
-	Relations map[string]int64 `json:"relations,omitempty"` // rows by table and mart
+	Undated   int              `json:"claims_undated,omitempty"` // claims that AsOf leaves out because their page has no date
+	Relations map[string]int64 `json:"relations,omitempty"`      // rows by table and mart
 	Warnings  []engine.Failure `json:"warnings,omitempty"`
 }
 
@@ -111,6 +112,9 @@ func Run(ctx context.Context, plan Plan) (report Report, err error) {
 	}
 	inputs = append(inputs, ledgerInputs...)
 	report.count(campaigns.loaded)
+	if plan.AsOf != 0 {
+		report.Undated = undated(campaigns.loaded)
+	}
 	version, err := w.NewVersion(report.Run + "-" + hashInputs(inputs, plan)[:8])
 	if err != nil {
 		return report, err
@@ -176,6 +180,23 @@ func (r *Report) countSheets(sheets []*ledger.Sheet) {
 		r.Rows.Duplicates += int(s.Counts.Duplicates)
 		r.Rows.NoData += int(s.Counts.Titles + s.Counts.Headers + s.Counts.Totals + s.Counts.Blanks + s.Counts.Notes)
 	}
+}
+
+// undated counts the claims on pages of which the day is not known.
+func undated(campaigns []*campaign.Campaign) int {
+	n := 0
+	for _, c := range campaigns {
+		unknown := map[record.SourceID]bool{}
+		for _, s := range c.Sources {
+			unknown[s.SourceID] = s.PublishedOn == 0
+		}
+		for _, x := range c.Claims {
+			if unknown[x.SourceID] {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 // hashInputs names a version by what it is made from.

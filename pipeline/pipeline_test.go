@@ -126,16 +126,23 @@ func TestAsOf(t *testing.T) {
 	dir := t.TempDir()
 	p := plan(dir)
 	p.AsOf = record.NewDate(2021, 6, 30)
-	run(t, p)
+	report := run(t, p)
 	db := openCurrent(t, dir)
-	var annual, later, known int
+	var annual, later, known, undated int
 	err := db.QueryRow(`select
 		(select count(*) from facts where campaign = 'shanxi' and period_id = '2021'),
 		(select count(*) from trend_series where held_on > '2021-06-30'),
-		(select value::int from trend_series where area_id = '140000' and round = '2021-1' and stage = 'signed' and metric = 'projects')`).
-		Scan(&annual, &later, &known)
+		(select value::int from trend_series where area_id = '140000' and round = '2021-1' and stage = 'signed' and metric = 'projects'),
+		(select count(*) from claims join sources using (campaign, source_id) where published_on is null)`).
+		Scan(&annual, &later, &known, &undated)
 	if err != nil || annual != 0 || later != 0 || known != 413 {
 		t.Errorf("annual facts %d, rounds after %d, 2021-1 %d, %v", annual, later, known, err)
+	}
+	if report.Undated != undated || undated == 0 {
+		t.Errorf("the report leaves out %d claims without a date, the warehouse has %d", report.Undated, undated)
+	}
+	if now := run(t, plan(t.TempDir())).Undated; now != 0 {
+		t.Errorf("a run of today leaves out %d claims", now)
 	}
 }
 

@@ -14,7 +14,7 @@ type phrasebook struct {
 	publisher, published, address                 string
 	conflictTitles                                map[string]string
 	none, noSeries, noConflicts                   string
-	others, files, asOf, leftOut                  string
+	others, files, asOf, undated, leftOut         string
 	words                                         map[string]string
 }
 
@@ -59,6 +59,7 @@ var phrases = map[string]phrasebook{
 Next: sanpi show conflicts | sanpi show zones | sanpi query "from trend_series"
 `,
 		asOf:    "This version is what was known on %s; a run without --as-of brings today's back.\n",
+		undated: "Left out of it: %d claims on pages without a date, of which nobody knows whether they were out by then.\n",
 		leftOut: "Not shown in this narrow terminal: %s",
 		words: map[string]string{
 			"projects": "projects", "investment": "investment", "annual_output": "expected output",
@@ -96,6 +97,7 @@ Next: sanpi show conflicts | sanpi show zones | sanpi query "from trend_series"
 接着可用:sanpi show conflicts | sanpi show zones | sanpi query "from trend_series"
 `,
 		asOf:    "此版本为 %s 当日所知;不带 --as-of 再运行一次即恢复今日所知。\n",
+		undated: "未计入:%d 条数字,其网页没有日期,无从知道当日是否已公布。\n",
 		leftOut: "终端较窄,未显示:%s",
 		words: map[string]string{
 			"signed": "签约", "started": "开工", "commissioned": "投产", "on_target": "达效", "total": "合计",

@@ -89,6 +89,9 @@ func (c *config) files(out io.Writer, report pipeline.Report, took time.Duration
 	if err == nil && report.AsOf != "" {
 		_, err = fmt.Fprintf(out, say.asOf, report.AsOf)
 	}
+	if err == nil && report.Undated > 0 {
+		_, err = fmt.Fprintf(out, say.undated, report.Undated)
+	}
 	return err
 }
 
