@@ -18,6 +18,7 @@
 --   known_sum       DECIMAL(18,4)  sum over the rounds known; NULL when none is
 --   rounds_known    VARCHAR[]  rounds of the span with a figure
 --   rounds_missing  VARCHAR[]  rounds of the span without one
+--   has_approximate BOOLEAN  the total or a round known is printed as about, over or nearly
 --   known_claim_ids VARCHAR[]  claims held for the rounds known
 with
 
@@ -47,6 +48,7 @@ select
         list(period_rounds.round order by period_rounds.round) filter (where part.round is null),
         []
     ) as rounds_missing,
+    bool_or(span.approximate or coalesce(part.approximate, false)) as has_approximate,
     coalesce(list(part.claim_id order by part.round) filter (where part.round is not null), [])
         as known_claim_ids,
 from additive as span

@@ -37,6 +37,7 @@
 --   as_of            DATE     day whose knowledge this is; NULL for today's
 --   has_conflict     BOOLEAN  sources disagree on one of the figures
 --   has_doubt        BOOLEAN  one of the claims held is doubted, see claims.doubt
+--   has_approximate  BOOLEAN  one of the claims held is printed as about, over or nearly
 --   claim_ids        VARCHAR[]  claims held for the figures
 with
 
@@ -61,6 +62,7 @@ complete_rounds as (
             ::decimal(18, 2) as commissioned_investment_cny,
         bool_or(has_conflict) as has_conflict,
         bool_or(has_doubt) as has_doubt,
+        bool_or(has_approximate) as has_approximate,
         list_sort(flatten(list(claim_ids))) as claim_ids,
     from stage_figures
     where
@@ -76,7 +78,7 @@ counted as (
         if(period = 'round', 1, null)::integer as rounds_covered,
         signed, started, commissioned,
         signed_investment_cny, started_investment_cny, commissioned_investment_cny,
-        has_conflict, has_doubt, claim_ids,
+        has_conflict, has_doubt, has_approximate, claim_ids,
     from stage_figures
     where
         (signed is not null)::integer + (started is not null)::integer
@@ -120,6 +122,7 @@ select
     params.as_of,
     counted.has_conflict,
     counted.has_doubt,
+    counted.has_approximate,
     counted.claim_ids,
 from counted
 inner join areas

@@ -31,6 +31,7 @@
 --   as_of            DATE     day whose knowledge this is; NULL for today's
 --   has_conflict     BOOLEAN  sources disagree on one of the figures
 --   has_doubt        BOOLEAN  one of the claims held is doubted, see claims.doubt
+--   has_approximate  BOOLEAN  one of the claims held is printed as about, over or nearly
 --   claim_ids        VARCHAR[]  claims held for the figures
 select
     area_conversion.campaign,
@@ -60,6 +61,7 @@ select
     area_conversion.as_of,
     area_conversion.has_conflict,
     area_conversion.has_doubt,
+    area_conversion.has_approximate,
     area_conversion.claim_ids,
 from area_conversion
 where area_conversion.level = 'city'

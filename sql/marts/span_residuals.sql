@@ -21,6 +21,7 @@
 --   rounds_known    VARCHAR[]  rounds whose figures were taken away
 --   rounds_missing  VARCHAR[]  rounds that the residual is the sum of
 --   status          VARCHAR  derived, or derived_from_conflict when sources disagree on the total
+--   has_approximate BOOLEAN  the total or a round taken away is printed as about, over or nearly
 --   claim_ids       VARCHAR[]  claims that the residual rests on, the total's first
 select
     span_parts.campaign,
@@ -36,6 +37,7 @@ select
     span_parts.rounds_known,
     span_parts.rounds_missing,
     if(span_parts.agreement = 'conflict', 'derived_from_conflict', 'derived') as status,
+    span_parts.has_approximate,
     list_concat([span_parts.claim_id], span_parts.known_claim_ids) as claim_ids,
 from span_parts
 where len(span_parts.rounds_known) > 0 and len(span_parts.rounds_missing) > 0

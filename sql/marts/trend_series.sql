@@ -21,6 +21,7 @@
 --   universe         VARCHAR  which projects the figure counts; NULL when missing
 --   value            DECIMAL(18,4)  the figure; NULL when missing
 --   status           VARCHAR  published, derived (the one round that a span leaves over), conflict or missing
+--   approximate      BOOLEAN  a figure it rests on is printed as about, over or nearly; NULL when missing
 --   doubt            VARCHAR  why the claim held ranks low; NULL when nothing speaks against it
 --   low              DECIMAL(18,4)  least value claimed
 --   high             DECIMAL(18,4)  greatest value claimed
@@ -80,7 +81,8 @@ one_left as (
 left_over as (
     select
         one_left.campaign, one_left.round, one_left.area_id, one_left.stage,
-        one_left.metric, one_left.universe, one_left.residual, one_left.claim_ids,
+        one_left.metric, one_left.universe, one_left.residual,
+        one_left.has_approximate, one_left.claim_ids,
         list(distinct claims.source_id order by claims.source_id) as sources,
     from one_left
     inner join claims
@@ -101,6 +103,7 @@ filled as (
             when left_over.residual is not null then 'derived'
             else 'missing'
         end as status,
+        coalesce(best_universe.approximate, left_over.has_approximate) as approximate,
         best_universe.doubt,
         best_universe.low,
         best_universe.high,
@@ -151,6 +154,7 @@ select
     chained.universe,
     chained.value,
     chained.status,
+    chained.approximate,
     chained.doubt,
     chained.low,
     chained.high,

@@ -33,6 +33,7 @@
 --   as_of            DATE     day whose knowledge this is; NULL for today's
 --   has_conflict     BOOLEAN  sources disagree on one of the figures
 --   has_doubt        BOOLEAN  one of the claims held is doubted, see claims.doubt
+--   has_approximate  BOOLEAN  one of the claims held is printed as about, over or nearly
 --   claim_ids        VARCHAR[]  claims held for the figures
 with
 
@@ -94,6 +95,7 @@ added as (
         count(distinct whole_id) as zones_covered,
         bool_or(has_conflict) as has_conflict,
         bool_or(has_doubt) as has_doubt,
+        bool_or(has_approximate) as has_approximate,
         list_sort(flatten(list(claim_ids))) as claim_ids,
     from counted_once
     group by campaign, zone_type, universe, basis, period, period_id
@@ -131,6 +133,7 @@ select
     params.as_of,
     added.has_conflict,
     added.has_doubt,
+    added.has_approximate,
     added.claim_ids,
 from added
 inner join registered using (campaign, zone_type)
