@@ -22,7 +22,7 @@
 --   value            DECIMAL(18,4)  the figure; NULL when missing
 --   status           VARCHAR  published, derived (the one round that a span leaves over), conflict or missing
 --   approximate      BOOLEAN  a figure it rests on is printed as about, over or nearly; NULL when missing
---   doubt            VARCHAR  why the claim held ranks low; NULL when nothing speaks against it
+--   doubt            VARCHAR  why the claim held, or a figure that a derived one rests on, ranks low; NULL when nothing speaks against them
 --   low              DECIMAL(18,4)  least value claimed
 --   high             DECIMAL(18,4)  greatest value claimed
 --   cumulative       DECIMAL(18,4)  sum from the first round of the series; NULL once a round is missing
@@ -82,7 +82,7 @@ left_over as (
     select
         one_left.campaign, one_left.round, one_left.area_id, one_left.stage,
         one_left.metric, one_left.universe, one_left.residual,
-        one_left.has_approximate, one_left.claim_ids,
+        one_left.doubt, one_left.has_approximate, one_left.claim_ids,
         list(distinct claims.source_id order by claims.source_id) as sources,
     from one_left
     inner join claims
@@ -104,7 +104,7 @@ filled as (
             else 'missing'
         end as status,
         coalesce(best_universe.approximate, left_over.has_approximate) as approximate,
-        best_universe.doubt,
+        if(best_universe.value is null, left_over.doubt, best_universe.doubt) as doubt,
         best_universe.low,
         best_universe.high,
         best_universe.claim_id,
