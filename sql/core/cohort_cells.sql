@@ -1,7 +1,7 @@
 -- cohort_cells: the signed projects of the ledgers, counted by where they are and
 -- the round of their signing.
 --
--- grain:    campaign, synthetic, zone_id?, county_id?, city_id?, zone_type?, signed_round?
+-- grain:    campaign, synthetic, zone_id?, county_id?, city_id?, signed_round?
 --
 -- columns:
 --   campaign         VARCHAR  campaign
@@ -9,7 +9,6 @@
 --   zone_id          VARCHAR  zone, part or cluster
 --   county_id        VARCHAR  county
 --   city_id          VARCHAR  city
---   zone_type        VARCHAR  type of the zone
 --   signed_round     VARCHAR  round of the signing; NULL when not known
 --   signed           BIGINT   projects signed
 --   started          BIGINT   of those, started
@@ -28,7 +27,6 @@ select
     zone_id,
     county_id,
     city_id,
-    zone_type,
     signed_round,
     count(*) as signed,
     count(*) filter (where is_started) as started,

@@ -37,9 +37,9 @@ keyed as (
             and cohort_cells.city_id is not distinct from cell_areas.city_id
             and cohort_cells.signed_round is not distinct from cell_areas.signed_round
     union all
-    select cohort_cells.*, 'zone_type' as kind, cohort_cells.zone_type as key,
+    select cohort_cells.*, 'zone_type' as kind, zone_types.zone_type as key,
     from cohort_cells
-    where cohort_cells.zone_type is not null
+    inner join zone_types using (campaign, zone_id)
 ),
 
 in_periods as (
@@ -61,8 +61,7 @@ select
     min(in_periods.signed_from) as period_from,
     max(in_periods.signed_to) as period_to,
     count(distinct in_periods.signed_round)::integer as rounds_covered,
-    count(distinct if(areas.level = 'zone_part', areas.parent_id, areas.area_id))
-        as zones_covered,
+    count(distinct zone_types.whole_id) as zones_covered,
     sum(in_periods.signed)::bigint as signed,
     sum(in_periods.started)::bigint as started,
     sum(in_periods.commissioned)::bigint as commissioned,
@@ -88,6 +87,8 @@ select
     bool_or(in_periods.has_approximate) as has_approximate,
     max(in_periods.observed_on) as observed_on,
 from in_periods
-left join areas
-    on in_periods.campaign = areas.campaign and in_periods.zone_id = areas.area_id
+left join zone_types
+    on
+        in_periods.campaign = zone_types.campaign
+        and in_periods.zone_id = zone_types.zone_id
 group by all

@@ -21,11 +21,10 @@
 --   zone_id          VARCHAR  zone, part or cluster that hosts it
 --   county_id        VARCHAR  county
 --   city_id          VARCHAR  city
---   zone_type        VARCHAR  type of the zone; a part has its whole's
 --   industry         VARCHAR  industry
 --   investment_cny   DECIMAL(18,2)  total investment; NULL when not known
 --   approximate      BOOLEAN  an amount is printed as about, over or nearly
---   signed_round     VARCHAR  round of the signing, as given or as held on the very day of signing in the project's province
+--   signed_round     VARCHAR  round of the signing, as given; else the only one that the campaign's province held on the very day of signing
 --   signed_on        DATE     first day on which it may have been signed, else the day of its round; NULL when not known
 --   signed_by        DATE     last such day
 --   started_on       DATE     first day on which it may have started; NULL when it had not, or the day is not known
@@ -90,71 +89,52 @@ last_rows as (
         or last_editions.edition = ledger_editions.edition
 ),
 
--- The only round that a province held on a day.
-round_days as (
-    select
-        rounds.campaign, area_provinces.province_id, rounds.held_on,
-        any_value(rounds.round) as round,
+-- A round by its id, and by its day where the campaign is of one area and held just
+-- one that day. One key for both: a join more costs a ledger of ten million rows as
+-- much as reading it.
+round_keys as (
+    select campaign, round as round_key, round, held_on, held_from, held_to
     from rounds
-    inner join area_provinces using (campaign, area_id)
-    where rounds.held_on is not null
-    group by all
-    having count(*) = 1
+    union all
+    select campaign, held_on::varchar as round_key, round, held_on, held_from, held_to
+    from rounds
+    where held_on is not null
+    qualify
+        count(*) over (partition by campaign, held_on) = 1
+        and count(distinct area_id) over (partition by campaign) = 1
+),
+
+keyed as (
+    select
+        *,
+        coalesce(signed_round, if(signed_precision = 'day', signed_on, null)::varchar)
+            as round_key,
+    from last_rows
+),
+
+signings as (
+    select
+        keyed.*,
+        -- A round still to come is a plan to sign.
+        if(coalesce(keys.held_on, keys.held_from) > keyed.observed_on, null, keys.round)
+            as known_round,
+        coalesce(keyed.signed_on, keys.held_on, keys.held_from) as signing_on,
+        coalesce(keyed.signed_by, keys.held_on, keys.held_to) as signing_by,
+    from keyed
+    left join round_keys as keys using (campaign, round_key)
 ),
 
 -- What had not surely happened by the day of the edition is not known to have.
 happened as (
     select
-        last_rows.campaign, last_rows.synthetic, last_rows.project_id, last_rows.zone_id,
-        last_rows.county_id, last_rows.city_id, last_rows.industry,
-        last_rows.investment_cny, last_rows.approximate, last_rows.stage,
-        last_rows.observed_on, coalesce(whole.zone_type, places.zone_type) as zone_type,
-        given.round as given_round, round_days.round as round_of_day,
-        coalesce(last_rows.signed_on, given.held_on, given.held_from) as signed_on,
-        case
-            when coalesce(last_rows.signed_by, given.held_on, given.held_to)
-                <= last_rows.observed_on
-                then coalesce(last_rows.signed_by, given.held_on, given.held_to)
-        end as signed_by,
-        last_rows.started_on,
-        if(last_rows.started_by <= last_rows.observed_on, last_rows.started_by, null)
-            as started_by,
-        last_rows.commissioned_on,
-        if(last_rows.commissioned_by <= last_rows.observed_on, last_rows.commissioned_by, null)
-            as commissioned_by,
-        last_rows.on_target_on,
-        if(last_rows.on_target_by <= last_rows.observed_on, last_rows.on_target_by, null)
-            as on_target_by,
-    from last_rows
-    -- A round still to come is a plan to sign.
-    left join rounds as given
-        on
-            last_rows.campaign = given.campaign
-            and last_rows.signed_round = given.round
-            and coalesce(
-                coalesce(given.held_on, given.held_from) <= last_rows.observed_on, true
-            )
-    left join areas as places
-        on
-            last_rows.campaign = places.campaign
-            and coalesce(last_rows.zone_id, last_rows.county_id, last_rows.city_id)
-            = places.area_id
-    left join areas as whole
-        on
-            places.level = 'zone_part'
-            and places.campaign = whole.campaign
-            and places.parent_id = whole.area_id
-    left join area_provinces
-        on
-            places.campaign = area_provinces.campaign
-            and places.area_id = area_provinces.area_id
-    left join round_days
-        on
-            last_rows.signed_precision = 'day'
-            and area_provinces.campaign = round_days.campaign
-            and area_provinces.province_id = round_days.province_id
-            and last_rows.signed_on = round_days.held_on
-            and round_days.held_on <= last_rows.observed_on
+        * replace (
+            signing_on as signed_on,
+            if(signing_by <= observed_on, signing_by, null) as signed_by,
+            if(started_by <= observed_on, started_by, null) as started_by,
+            if(commissioned_by <= observed_on, commissioned_by, null) as commissioned_by,
+            if(on_target_by <= observed_on, on_target_by, null) as on_target_by
+        ),
+    from signings
 ),
 
 staged as (
@@ -167,7 +147,7 @@ staged as (
         or started_by is not null or commissioned_by is not null
         or on_target_by is not null as is_started,
         coalesce(stage in ('signed', 'started', 'commissioned', 'on_target'), false)
-        or signed_by is not null or given_round is not null as is_signed,
+        or signed_by is not null or known_round is not null as is_signed,
     from happened
 )
 
@@ -178,11 +158,10 @@ select
     zone_id,
     county_id,
     city_id,
-    zone_type,
     industry,
     investment_cny,
     approximate,
-    coalesce(given_round, round_of_day) as signed_round,
+    known_round as signed_round,
     if(signed_by is null, null, signed_on) as signed_on,
     if(signed_on is null, null, signed_by) as signed_by,
     if(started_by is null, null, started_on) as started_on,
