@@ -38,7 +38,7 @@ func readFacts(ctx context.Context, db *sql.DB, campaign string) ([]record.Fact,
 	rows, err := db.QueryContext(ctx, `
 		select
 			period, period_id, coalesce(period_from - date '1970-01-01', 0), coalesce(period_to - date '1970-01-01', 0),
-			coalesce(round, ''), area_id, universe, stage, metric, coalesce(method, ''), (value::decimal(38, 4) * 10000)::bigint, claim_id,
+			coalesce(round, ''), area_id, universe, stage, metric, coalesce(method, ''), (value::decimal(38, 4) * 10000)::bigint, approximate, claim_id,
 			claims, voices, agreement, coalesce(doubt, ''), (low::decimal(38, 4) * 10000)::bigint, (high::decimal(38, 4) * 10000)::bigint
 		from facts
 		where campaign = ?
@@ -51,7 +51,7 @@ func readFacts(ctx context.Context, db *sql.DB, campaign string) ([]record.Fact,
 	for rows.Next() {
 		f := record.Fact{Campaign: campaign}
 		if err := rows.Scan(&f.Period, &f.PeriodID, &f.PeriodFrom, &f.PeriodTo, &f.Round, &f.AreaID, &f.Universe, &f.Stage,
-			&f.Metric, &f.Method, &f.Value, &f.ClaimID, &f.Claims, &f.Voices, &f.Agreement, &f.Doubt, &f.Low, &f.High); err != nil {
+			&f.Metric, &f.Method, &f.Value, &f.Approximate, &f.ClaimID, &f.Claims, &f.Voices, &f.Agreement, &f.Doubt, &f.Low, &f.High); err != nil {
 			return nil, err
 		}
 		facts = append(facts, f)

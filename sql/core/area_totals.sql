@@ -14,6 +14,8 @@
 --   parts_known     BIGINT   cities or zones with a figure
 --   parts_expected  BIGINT   cities or zones in the registry
 --   parts_sum       DECIMAL(18,4)  sum of the parts known; NULL when none is
+--   has_conflict    BOOLEAN  sources disagree on the whole or on a part
+--   has_doubt       BOOLEAN  a claim held for the whole or a part is doubted
 --   claim_ids       VARCHAR[]  claims behind whole and parts
 with
 
@@ -47,6 +49,8 @@ summed as (
         figures.stage, figures.metric,
         count(*) as parts_known,
         sum(figures.value)::decimal(18, 4) as parts_sum,
+        bool_or(figures.agreement = 'conflict') as has_conflict,
+        bool_or(figures.doubt is not null) as has_doubt,
         list(figures.claim_id order by figures.claim_id) as claim_ids,
     from figures
     inner join parts using (campaign, area_id)
@@ -72,6 +76,9 @@ select
     coalesce(summed.parts_known, 0) as parts_known,
     expected.parts_expected,
     summed.parts_sum,
+    coalesce(wholes.agreement = 'conflict', false) or coalesce(summed.has_conflict, false)
+        as has_conflict,
+    wholes.doubt is not null or coalesce(summed.has_doubt, false) as has_doubt,
     list_concat(if(wholes.claim_id is null, [], [wholes.claim_id]), coalesce(summed.claim_ids, []))
         as claim_ids,
 from wholes

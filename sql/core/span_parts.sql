@@ -13,11 +13,13 @@
 --   stage           VARCHAR  signed, started or commissioned
 --   metric          VARCHAR  projects or investment
 --   total           DECIMAL(18,4)  the figure published for the span
---   agreement       VARCHAR  agreement on that figure
 --   claim_id        VARCHAR  the claim held for it
 --   known_sum       DECIMAL(18,4)  sum over the rounds known; NULL when none is
 --   rounds_known    VARCHAR[]  rounds of the span with a figure
 --   rounds_missing  VARCHAR[]  rounds of the span without one
+--   has_conflict    BOOLEAN  sources disagree on the total or on a round known
+--   doubt           VARCHAR  why claims held for rounds known rank low, parted by ;; NULL when nothing speaks against them
+--   has_approximate BOOLEAN  the total or a round known is printed as about, over or nearly
 --   known_claim_ids VARCHAR[]  claims held for the rounds known
 with
 
@@ -38,7 +40,6 @@ select
     span.stage,
     span.metric,
     span.value as total,
-    span.agreement,
     span.claim_id,
     sum(part.value)::decimal(18, 4) as known_sum,
     coalesce(list(part.round order by part.round) filter (where part.round is not null), [])
@@ -47,6 +48,10 @@ select
         list(period_rounds.round order by period_rounds.round) filter (where part.round is null),
         []
     ) as rounds_missing,
+    bool_or(span.agreement = 'conflict' or coalesce(part.agreement = 'conflict', false))
+        as has_conflict,
+    string_agg(distinct part.doubt, ';' order by part.doubt) as doubt,
+    bool_or(span.approximate or coalesce(part.approximate, false)) as has_approximate,
     coalesce(list(part.claim_id order by part.round) filter (where part.round is not null), [])
         as known_claim_ids,
 from additive as span

@@ -20,6 +20,7 @@
 --   commissioned_investment_cny  DECIMAL(18,2)  investment of the projects commissioned
 --   has_conflict     BOOLEAN  sources disagree on one of the figures
 --   has_doubt        BOOLEAN  one of the claims held is doubted, see claims.doubt
+--   has_approximate  BOOLEAN  one of the claims held is printed as about, over or nearly
 --   claim_ids        VARCHAR[]  claims held for the figures
 select
     campaign,
@@ -42,6 +43,7 @@ select
         as commissioned_investment_cny,
     bool_or(agreement = 'conflict') as has_conflict,
     bool_or(doubt is not null) as has_doubt,
+    bool_or(approximate) as has_approximate,
     list(claim_id order by claim_id) as claim_ids,
 from facts
 where

@@ -16,6 +16,8 @@
 --   fits         VARCHAR  stages whose sum equals the total; neither; NULL when parts are missing
 --   parts_known  BIGINT   stages with a figure
 --   parts_sum    DECIMAL(18,4)  sum of the parts that fit, else of those known
+--   has_conflict BOOLEAN  sources disagree on the total or on a part
+--   has_doubt    BOOLEAN  a claim held for the total or a part is doubted
 --   claim_ids    VARCHAR[]  claims behind total and parts
 with
 
@@ -27,6 +29,8 @@ side_by_side as (
         max(value) filter (where stage = 'started') as started,
         max(value) filter (where stage = 'commissioned') as commissioned,
         max(claim_id) filter (where stage = 'total') as total_claim_id,
+        bool_or(agreement = 'conflict') as has_conflict,
+        bool_or(doubt is not null) as has_doubt,
         list(claim_id order by claim_id) as claim_ids,
     from facts
     where
@@ -69,6 +73,8 @@ select
             then coalesce(fitted.signed, 0) + coalesce(fitted.started, 0)
                 + coalesce(fitted.commissioned, 0)
     end::decimal(18, 4) as parts_sum,
+    fitted.has_conflict,
+    fitted.has_doubt,
     fitted.claim_ids,
 from fitted
 left join known_claims

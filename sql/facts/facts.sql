@@ -22,6 +22,7 @@
 --   metric       VARCHAR  what is counted or measured
 --   method       VARCHAR  what a published rate divides
 --   value        DECIMAL(18,4)  value held true
+--   approximate  BOOLEAN  the claim held is printed as about, over or nearly
 --   claim_id     VARCHAR  claim whose value is held
 --   claims       BIGINT   claims of this figure
 --   voices       BIGINT   independent articles that give this figure
@@ -67,6 +68,7 @@ select
     held.metric,
     held.method,
     held.value,
+    held.approximate,
     held.claim_id,
     weighed.claims,
     weighed.voices,

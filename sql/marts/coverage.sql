@@ -16,11 +16,11 @@
 --   verified         BOOLEAN  false for a zone that no public source shows
 --   stage            VARCHAR  signed, started or commissioned
 --   metric           VARCHAR  projects, investment or annual_output
---   status           VARCHAR  published, conflict, span_only (only a year or span that covers the round) or missing
+--   status           VARCHAR  published, conflict, span_only (only an undoubted figure of a year or span that covers the round) or missing
 --   claims           BIGINT   claims for this figure
 --   voices           BIGINT   the most independent articles that give it
 --   universes        VARCHAR[]  which projects the figures count
---   spans            VARCHAR[]  keys of years and spans that cover the round and have a figure
+--   spans            VARCHAR[]  keys of years and spans that cover the round and have an undoubted figure
 with
 
 round_figures as (
@@ -42,8 +42,9 @@ span_figures as (
     from facts
     inner join area_provinces using (campaign, area_id)
     inner join period_rounds using (campaign, period, period_id, province_id)
-    -- Figures of more than the campaign are context and cover none of its rounds.
-    where facts.universe <> 'all_projects'
+    -- Figures of more than the campaign are context and cover none of its rounds;
+    -- a doubted one may be of another period.
+    where facts.universe <> 'all_projects' and facts.doubt is null
     group by all
 ),
 

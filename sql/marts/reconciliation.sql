@@ -4,7 +4,7 @@
 -- kind stages: a total of stages against signed, started and commissioned.
 -- kind areas: a province against its cities, a city against its zones; a sum that
 -- falls short is partial, never a difference, since other areas may hold the rest.
--- kind rounds: a year or span against the rounds in it.
+-- kind rounds: a year or span against the rounds in it; doubted totals are left out.
 --
 -- grain:    campaign, kind, area_id, universe, period, period_id, stage, metric
 -- refs:     campaign, area_id -> areas.campaign, area_id
@@ -28,6 +28,8 @@
 --   status          VARCHAR  exact, differs, partial (parts are missing), exceeds (the parts pass the total), no_parts or no_total
 --   fits            VARCHAR  of stages: those whose sum equals the total, or neither
 --   stated          VARCHAR  of stages: those that the page says the total adds
+--   has_conflict    BOOLEAN  sources disagree on the total or on a part
+--   has_doubt       BOOLEAN  a claim held for the total or a part is doubted, see claims.doubt
 --   claim_ids       VARCHAR[]  claims behind total and parts
 with
 
@@ -35,14 +37,14 @@ compared as (
     select
         campaign, 'stages' as kind, area_id, universe, period, period_id,
         'total' as stage, metric, total, parts_sum, parts_known,
-        null::bigint as parts_expected, fits, stated, claim_ids,
+        null::bigint as parts_expected, fits, stated, has_conflict, has_doubt, claim_ids,
         fits is not null or (stated = 'signed+started' and parts_known >= 2) as is_complete,
     from stage_totals
     union all
     select
         campaign, 'areas' as kind, area_id, universe, 'round' as period,
         round as period_id, stage, metric, total, parts_sum, parts_known,
-        parts_expected, null as fits, null as stated, claim_ids,
+        parts_expected, null as fits, null as stated, has_conflict, has_doubt, claim_ids,
         -- Zones may report beside the cities, and the registry may not be whole:
         -- what the parts fall short of the total is no contradiction.
         false as is_complete,
@@ -52,7 +54,7 @@ compared as (
         campaign, 'rounds' as kind, area_id, universe, period, period_id, stage, metric,
         total, known_sum as parts_sum, len(rounds_known) as parts_known,
         len(rounds_known) + len(rounds_missing) as parts_expected,
-        null as fits, null as stated,
+        null as fits, null as stated, has_conflict, doubt is not null as has_doubt,
         list_concat([claim_id], known_claim_ids) as claim_ids,
         len(rounds_missing) = 0 as is_complete,
     from span_parts
@@ -83,6 +85,8 @@ select
     end as status,
     compared.fits,
     compared.stated,
+    compared.has_conflict,
+    compared.has_doubt,
     compared.claim_ids,
 from compared
 inner join areas

@@ -20,7 +20,11 @@
 --   residual        DECIMAL(18,4)  total - known_sum, derived
 --   rounds_known    VARCHAR[]  rounds whose figures were taken away
 --   rounds_missing  VARCHAR[]  rounds that the residual is the sum of
---   status          VARCHAR  derived, or derived_from_conflict when sources disagree on the total
+--   status          VARCHAR  derived, or derived_from_conflict when sources disagree on the total or on a round taken away
+--   has_conflict    BOOLEAN  sources disagree on the total or on a round taken away
+--   has_doubt       BOOLEAN  a round taken away is doubted
+--   doubt           VARCHAR  why, parted by ;; NULL when nothing speaks against them
+--   has_approximate BOOLEAN  the total or a round taken away is printed as about, over or nearly
 --   claim_ids       VARCHAR[]  claims that the residual rests on, the total's first
 select
     span_parts.campaign,
@@ -35,7 +39,11 @@ select
     (span_parts.total - span_parts.known_sum)::decimal(18, 4) as residual,
     span_parts.rounds_known,
     span_parts.rounds_missing,
-    if(span_parts.agreement = 'conflict', 'derived_from_conflict', 'derived') as status,
+    if(span_parts.has_conflict, 'derived_from_conflict', 'derived') as status,
+    span_parts.has_conflict,
+    span_parts.doubt is not null as has_doubt,
+    span_parts.doubt,
+    span_parts.has_approximate,
     list_concat([span_parts.claim_id], span_parts.known_claim_ids) as claim_ids,
 from span_parts
 where len(span_parts.rounds_known) > 0 and len(span_parts.rounds_missing) > 0

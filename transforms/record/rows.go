@@ -147,25 +147,26 @@ type Claim struct {
 // Fact is what is held true for one figure after its claims were weighed. It is
 // computed in SQL (sql/facts/facts.sql) and only carried by Go.
 type Fact struct {
-	Campaign   string     `parquet:"-"`
-	Period     PeriodKind `parquet:"period,dict"`
-	PeriodID   string     `parquet:"period_id,dict"`
-	PeriodFrom Date       `parquet:"period_from,optional,date"`
-	PeriodTo   Date       `parquet:"period_to,optional,date"`
-	Round      RoundID    `parquet:"round,optional,dict"`
-	AreaID     AreaID     `parquet:"area_id,dict"`
-	Universe   string     `parquet:"universe,dict"`
-	Stage      Stage      `parquet:"stage,dict"`
-	Metric     Metric     `parquet:"metric,dict"`
-	Method     string     `parquet:"method,optional,dict"`
-	Value      Value      `parquet:"value,decimal(4:18)"`
-	ClaimID    ClaimID    `parquet:"claim_id"`
-	Claims     int64      `parquet:"claims"`
-	Voices     int64      `parquet:"voices"`
-	Agreement  string     `parquet:"agreement,dict"`
-	Doubt      string     `parquet:"doubt,optional,dict"`
-	Low        Value      `parquet:"low,decimal(4:18)"`
-	High       Value      `parquet:"high,decimal(4:18)"`
+	Campaign    string     `parquet:"-"`
+	Period      PeriodKind `parquet:"period,dict"`
+	PeriodID    string     `parquet:"period_id,dict"`
+	PeriodFrom  Date       `parquet:"period_from,optional,date"`
+	PeriodTo    Date       `parquet:"period_to,optional,date"`
+	Round       RoundID    `parquet:"round,optional,dict"`
+	AreaID      AreaID     `parquet:"area_id,dict"`
+	Universe    string     `parquet:"universe,dict"`
+	Stage       Stage      `parquet:"stage,dict"`
+	Metric      Metric     `parquet:"metric,dict"`
+	Method      string     `parquet:"method,optional,dict"`
+	Value       Value      `parquet:"value,decimal(4:18)"`
+	Approximate bool       `parquet:"approximate"`
+	ClaimID     ClaimID    `parquet:"claim_id"`
+	Claims      int64      `parquet:"claims"`
+	Voices      int64      `parquet:"voices"`
+	Agreement   string     `parquet:"agreement,dict"`
+	Doubt       string     `parquet:"doubt,optional,dict"`
+	Low         Value      `parquet:"low,decimal(4:18)"`
+	High        Value      `parquet:"high,decimal(4:18)"`
 }
 
 // Project is the subject of one ledger row, or a project that a page names, as
