@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/duckdb/duckdb-go/v2"
@@ -31,14 +32,40 @@ func Open(file string, settings ...string) (*sql.DB, error) {
 // LoadParquet makes a table of the Parquet files that a glob names. Their hive
 // partition, the campaign, becomes the first column.
 func LoadParquet(ctx context.Context, db *sql.DB, table, glob string) error {
+	kind := "table"
+	if size, err := globSize(glob); err != nil {
+		return fmt.Errorf("load table %s: %w", table, err)
+	} else if size > largest {
+		kind = "view"
+	}
 	_, err := db.ExecContext(ctx, fmt.Sprintf(
-		`create table %s as
+		`create %s %s as
 		select campaign, * exclude (campaign)
-		from read_parquet(%s, hive_partitioning = true, hive_types = {'campaign': 'VARCHAR'})`, Quote(table), Literal(glob)))
+		from read_parquet(%s, hive_partitioning = true, hive_types = {'campaign': 'VARCHAR'})`, kind, Quote(table), Literal(glob)))
 	if err != nil {
 		return fmt.Errorf("load table %s: %w", table, err)
 	}
 	return nil
+}
+
+// largest is how many bytes of Parquet become a table in memory. What is larger
+// is read where it lies, each time.
+const largest = 32 << 20
+
+func globSize(glob string) (int64, error) {
+	files, err := filepath.Glob(glob)
+	if err != nil {
+		return 0, err
+	}
+	var size int64
+	for _, file := range files {
+		info, err := os.Stat(file)
+		if err != nil {
+			return 0, err
+		}
+		size += info.Size()
+	}
+	return size, nil
 }
 
 // CopyParquet writes a table to a Parquet file in its own order, with metadata,

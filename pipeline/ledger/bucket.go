@@ -25,7 +25,8 @@ type extent struct{ from, size int64 }
 type buffer struct{ data []byte }
 
 // bufferSize is what a worker gathers for a bucket before it goes to the file.
-const bufferSize = 16 << 10
+// Tests make it small.
+var bufferSize = 16 << 10
 
 func newBuckets(path string, workers, n int) *buckets {
 	b := &buckets{path: path, workers: make([][]buffer, workers), extents: make([][]extent, n)}

@@ -12,9 +12,10 @@ import (
 	"github.com/sanpi-data/sanpi/transforms/record"
 )
 
-const (
-	fileBytes = 24 << 20 // of encoded rows that make a file of their own
-	heldBytes = 16 << 20 // of encoded rows that a worker holds at once
+// Tests make them small.
+var (
+	fileBytes int64 = 24 << 20 // of encoded rows that make a file of their own
+	heldBytes int64 = 16 << 20 // of encoded rows that a worker holds at once
 )
 
 // settle joins the rows of the buckets and writes projects and duplicates. The

@@ -19,6 +19,7 @@ type memory struct {
 	places    map[placeKey]map[string]foundArea
 	cities    map[record.AreaID]record.AreaID
 	titleZone *record.AreaID
+	made      map[string]bool // remarks that call the row synthetic
 }
 
 const most = 1 << 14 // entries of one part
@@ -52,6 +53,7 @@ func (m *memory) init() {
 	*m = memory{
 		specials: map[string]Outcome{}, stages: map[string]record.Stage{}, rounds: map[string]foundRound{}, dates: map[string]foundDate{},
 		amounts: map[string]money{}, places: map[placeKey]map[string]foundArea{}, cities: map[record.AreaID]record.AreaID{},
+		made: map[string]bool{},
 	}
 }
 
@@ -91,4 +93,13 @@ func (m *memory) cityOf(areas *area.Resolver, id record.AreaID) record.AreaID {
 		m.cities[id] = city
 	}
 	return city
+}
+
+func (m *memory) isSynthetic(words *Words, note string) bool {
+	made, ok := m.made[note]
+	if !ok {
+		made = words.IsSynthetic(note)
+		keep(m.made, note, made)
+	}
+	return made
 }

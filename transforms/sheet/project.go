@@ -21,6 +21,9 @@ func (r *Reader) project() {
 	p.Code = r.text(r.at.code)
 	p.Industry, p.Investor, p.Content = r.text(r.at.industry), r.text(r.at.investor), r.text(r.at.content)
 	p.ChainLeader, p.Obstacle, p.Note = r.text(r.at.chainLeader), r.text(r.at.obstacle), r.text(r.at.note)
+	if !p.Synthetic && p.Note != "" {
+		p.Synthetic = r.memory.isSynthetic(r.words, p.Note)
+	}
 	if p.Industry != "" {
 		p.IndustryStatus = "published"
 		if status := r.text(r.at.industryFrom); status != "" {
