@@ -61,14 +61,42 @@ func emptyLake(t *testing.T) string {
 		func() (lake.File, error) { return lake.WriteTable[record.Quarantined](dir, "quarantine", "none", nil) },
 		func() (lake.File, error) { return lake.WriteTable[record.Flag](dir, "flags", "none", nil) },
 		func() (lake.File, error) { return lake.WriteTable[record.Duplicate](dir, "duplicates", "none", nil) },
-		func() (lake.File, error) { return lake.WriteTable[record.LedgerSheet](dir, "ledger_sheets", "none", nil) },
-		func() (lake.File, error) { return lake.WriteTable[record.LedgerColumn](dir, "ledger_columns", "none", nil) },
+		func() (lake.File, error) {
+			return lake.WriteTable[record.LedgerSheet](dir, "ledger_sheets", "none", nil)
+		},
+		func() (lake.File, error) {
+			return lake.WriteTable[record.LedgerColumn](dir, "ledger_columns", "none", nil)
+		},
 	} {
 		if _, err := write(); err != nil {
 			t.Fatal(err)
 		}
 	}
 	return dir
+}
+
+// loadEmptyTables makes the relations that models may read, without rows but for one
+// universe.
+func loadEmptyTables(t *testing.T, db *sql.DB, lakeDir string) {
+	t.Helper()
+	ctx := context.Background()
+	for _, table := range record.Tables {
+		if table == "facts" {
+			continue
+		}
+		if err := engine.LoadParquet(ctx, db, table, filepath.Join(lakeDir, "tables", table, "*", "*.parquet")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, statement := range []string{
+		"create table params (as_of date)",
+		"create table universes (code varchar, preference integer)",
+		"insert into universes values ('as_published', 0)",
+	} {
+		if _, err := db.ExecContext(ctx, statement); err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
+	}
 }
 
 func runCase(t *testing.T, lakeDir string, archive *txtar.Archive) {
@@ -79,23 +107,7 @@ func runCase(t *testing.T, lakeDir string, archive *txtar.Archive) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	exec := func(statement string) {
-		t.Helper()
-		if _, err := db.ExecContext(ctx, statement); err != nil {
-			t.Fatalf("%s: %v", statement, err)
-		}
-	}
-	for _, table := range record.Tables {
-		if table == "facts" {
-			continue
-		}
-		if err := engine.LoadParquet(ctx, db, table, filepath.Join(lakeDir, "tables", table, "*", "*.parquet")); err != nil {
-			t.Fatal(err)
-		}
-	}
-	exec("create table params (as_of date)")
-	exec("create table universes (code varchar, preference integer)")
-	exec("insert into universes values ('as_published', 0)")
+	loadEmptyTables(t, db, lakeDir)
 	all, err := engine.Load(ctx, db, models.FS, pipeline.BaseRelations())
 	if err != nil {
 		t.Fatal(err)
@@ -114,7 +126,9 @@ func runCase(t *testing.T, lakeDir string, archive *txtar.Archive) {
 		}
 	}
 	if !slices.Contains(given, "params") {
-		exec("insert into params values (null)")
+		if _, err := db.ExecContext(ctx, "insert into params values (null)"); err != nil {
+			t.Fatal(err)
+		}
 	}
 	build := needed(all, given, wanted)
 	if err := engine.Build(ctx, db, build, 2); err != nil {
