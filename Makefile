@@ -12,11 +12,21 @@ build: ## build ./sanpi
 run: ## do the main job into ./warehouse
 	$(GO) run ./cmd/sanpi run
 
-test: ## formatting, vet, staticcheck and all tests with the race detector; installs what it needs
+test: .venv/installed ## formatting, vet, staticcheck and all tests with the race detector; installs what it needs
 	@test -z "$$($(GO) fmt ./... | tee /dev/stderr)" || { echo "gofmt changed the files above; commit them" >&2; exit 1; }
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
-	$(GO) test -race ./...
+	SANPI_TEST_PYTHON="$(CURDIR)/.venv/bin/python" $(GO) test -race ./...
+
+# What the cohort marts are checked against: lifelines and statsmodels.
+.venv/installed: sql/tests/independent/requirements.txt
+	python3 -c 'import venv, ensurepip' 2>/dev/null || { \
+		sudo=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+		$$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+		$$sudo apt-get install -y -qq --no-install-recommends python3 python3-venv ca-certificates; }
+	python3 -m venv --clear .venv
+	.venv/bin/pip install -q --disable-pip-version-check -r $<
+	touch $@
 
 format: ## format the Go files
 	$(GO) fmt ./...

@@ -75,20 +75,11 @@ func emptyLake(t *testing.T) string {
 	return dir
 }
 
-func runCase(t *testing.T, lakeDir string, archive *txtar.Archive) {
+// loadEmptyTables makes the relations that models may read, without rows but for one
+// universe.
+func loadEmptyTables(t *testing.T, db *sql.DB, lakeDir string) {
 	t.Helper()
 	ctx := context.Background()
-	db, err := engine.Open("")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	exec := func(statement string) {
-		t.Helper()
-		if _, err := db.ExecContext(ctx, statement); err != nil {
-			t.Fatalf("%s: %v", statement, err)
-		}
-	}
 	for _, table := range record.Tables {
 		if table == "facts" {
 			continue
@@ -97,9 +88,26 @@ func runCase(t *testing.T, lakeDir string, archive *txtar.Archive) {
 			t.Fatal(err)
 		}
 	}
-	exec("create table params (as_of date)")
-	exec("create table universes (code varchar, preference integer)")
-	exec("insert into universes values ('as_published', 0)")
+	for _, statement := range []string{
+		"create table params (as_of date)",
+		"create table universes (code varchar, preference integer)",
+		"insert into universes values ('as_published', 0)",
+	} {
+		if _, err := db.ExecContext(ctx, statement); err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
+	}
+}
+
+func runCase(t *testing.T, lakeDir string, archive *txtar.Archive) {
+	t.Helper()
+	ctx := context.Background()
+	db, err := engine.Open("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	loadEmptyTables(t, db, lakeDir)
 	all, err := engine.Load(ctx, db, models.FS, pipeline.BaseRelations())
 	if err != nil {
 		t.Fatal(err)
@@ -118,7 +126,9 @@ func runCase(t *testing.T, lakeDir string, archive *txtar.Archive) {
 		}
 	}
 	if !slices.Contains(given, "params") {
-		exec("insert into params values (null)")
+		if _, err := db.ExecContext(ctx, "insert into params values (null)"); err != nil {
+			t.Fatal(err)
+		}
 	}
 	build := needed(all, given, wanted)
 	if err := engine.Build(ctx, db, build, 2); err != nil {

@@ -2,12 +2,29 @@
 -- are in their tables.
 with
 
+-- Millions of projects name few places: each is looked up once.
+named as (
+    select
+        campaign, zone_id, county_id, city_id, source_id, round, signed_round,
+        any_value(project_id) as project_id,
+    from projects
+    group by all
+),
+
 places as (
-    select campaign, project_id, 'zone_id' as field, zone_id as key from projects
-    union all
-    select campaign, project_id, 'city_id' as field, city_id as key from projects
-    union all
-    select campaign, project_id, 'county_id' as field, county_id as key from projects
+    select
+        campaign, project_id,
+        unnest(['zone_id', 'county_id', 'city_id']) as field,
+        unnest([zone_id, county_id, city_id]) as key,
+    from named
+),
+
+held as (
+    select
+        campaign, project_id,
+        unnest(['round', 'signed_round']) as field,
+        unnest([round, signed_round]) as key,
+    from named
 )
 
 select places.campaign, places.project_id, places.field, places.key
@@ -15,14 +32,13 @@ from places
 left join areas on places.campaign = areas.campaign and places.key = areas.area_id
 where places.key is not null and areas.area_id is null
 union all
-select projects.campaign, projects.project_id, 'source_id' as field, projects.source_id as key
-from projects
+select named.campaign, named.project_id, 'source_id' as field, named.source_id as key
+from named
 left join sources
-    on projects.campaign = sources.campaign and projects.source_id = sources.source_id
+    on named.campaign = sources.campaign and named.source_id = sources.source_id
 where sources.source_id is null
 union all
-select projects.campaign, projects.project_id, 'round' as field, projects.round as key
-from projects
-left join rounds
-    on projects.campaign = rounds.campaign and projects.round = rounds.round
-where projects.round is not null and rounds.round is null
+select held.campaign, held.project_id, held.field, held.key
+from held
+left join rounds on held.campaign = rounds.campaign and held.key = rounds.round
+where held.key is not null and rounds.round is null
