@@ -106,7 +106,7 @@ func writeFile(path string, data []byte) error {
 // writeAside writes what r yields into a new file of dir and syncs it. Nothing
 // is left when that fails; what a crash leaves, the next Open sweeps away.
 func writeAside(dir string, r io.Reader) (path string, err error) {
-	f, err := os.CreateTemp(dir, aside)
+	f, err := os.CreateTemp(dir, asidePattern)
 	if err != nil {
 		return "", err
 	}

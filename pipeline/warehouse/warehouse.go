@@ -32,8 +32,8 @@ var (
 	ErrEmpty = errors.New("the warehouse holds no version yet")
 )
 
-// aside is the pattern of the names that files bear until they are whole.
-const aside = ".writing-*"
+// asidePattern is that of the names that files bear until they are whole.
+const asidePattern = ".writing-*"
 
 // Warehouse is a folder opened for writing. Close releases it.
 type Warehouse struct {
@@ -79,7 +79,7 @@ func (w *Warehouse) begin() error {
 	if _, err := w.lock.WriteAt([]byte(holder), 0); err != nil {
 		return fmt.Errorf("write the warehouse's lock: %w", err)
 	}
-	for _, pattern := range []string{"versions/.*", "raw/" + aside, "runs/" + aside} {
+	for _, pattern := range []string{"versions/.*", "raw/" + asidePattern, "runs/" + asidePattern} {
 		unfinished, err := filepath.Glob(filepath.Join(w.dir, filepath.FromSlash(pattern)))
 		if err != nil {
 			return fmt.Errorf("look for what a crashed run left: %w", err)
