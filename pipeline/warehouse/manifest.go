@@ -1,6 +1,7 @@
 package warehouse
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -63,20 +64,6 @@ func (w *Warehouse) RecordRun(id string, run any) error {
 	return writeJSON(filepath.Join(w.dir, "runs", id+".json"), run)
 }
 
-// Keep stores bytes under their hash, once, and returns the hash.
-func (w *Warehouse) Keep(data []byte) (string, error) {
-	sum := sha256.Sum256(data)
-	name := hex.EncodeToString(sum[:])
-	path := filepath.Join(w.dir, "raw", name)
-	if info, err := os.Stat(path); err == nil && info.Size() == int64(len(data)) {
-		return name, nil
-	}
-	if err := writeFile(path, data); err != nil {
-		return "", fmt.Errorf("keep raw bytes: %w", err)
-	}
-	return name, nil
-}
-
 // HashFile returns the size and sha256 of a file and syncs it to disk.
 func HashFile(path string) (size int64, sum string, err error) {
 	f, err := os.Open(path)
@@ -105,12 +92,25 @@ func writeJSON(path string, value any) error {
 // writeFile writes a file aside, syncs it and gives it its name, so that it is
 // there whole or not at all.
 func writeFile(path string, data []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".writing-*")
+	aside, err := writeAside(filepath.Dir(path), bytes.NewReader(data))
 	if err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
-	defer os.Remove(f.Name()) // fails once the file has its name
-	_, err = f.Write(data)
+	defer os.Remove(aside) // fails once the file has its name
+	if err := os.Rename(aside, path); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	return nil
+}
+
+// writeAside writes what r yields into a new file of dir and syncs it. Nothing
+// is left when that fails; what a crash leaves, the next Open sweeps away.
+func writeAside(dir string, r io.Reader) (path string, err error) {
+	f, err := os.CreateTemp(dir, asidePattern)
+	if err != nil {
+		return "", err
+	}
+	_, err = io.Copy(f, r)
 	if err == nil {
 		err = f.Chmod(0o644)
 	}
@@ -120,11 +120,9 @@ func writeFile(path string, data []byte) error {
 	if closeErr := f.Close(); err == nil {
 		err = closeErr
 	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
 	if err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
+		os.Remove(f.Name())
+		return "", err
 	}
-	return nil
+	return f.Name(), nil
 }

@@ -32,6 +32,9 @@ var (
 	ErrEmpty = errors.New("the warehouse holds no version yet")
 )
 
+// asidePattern is that of the names that files bear until they are whole.
+const asidePattern = ".writing-*"
+
 // Warehouse is a folder opened for writing. Close releases it.
 type Warehouse struct {
 	dir  string
@@ -76,13 +79,15 @@ func (w *Warehouse) begin() error {
 	if _, err := w.lock.WriteAt([]byte(holder), 0); err != nil {
 		return fmt.Errorf("write the warehouse's lock: %w", err)
 	}
-	unfinished, err := filepath.Glob(filepath.Join(w.dir, "versions", ".*"))
-	if err != nil {
-		return fmt.Errorf("look for unfinished versions: %w", err)
-	}
-	for _, dir := range unfinished {
-		if err := os.RemoveAll(dir); err != nil {
-			return fmt.Errorf("remove an unfinished version: %w", err)
+	for _, pattern := range []string{"versions/.*", "raw/" + asidePattern, "runs/" + asidePattern} {
+		unfinished, err := filepath.Glob(filepath.Join(w.dir, filepath.FromSlash(pattern)))
+		if err != nil {
+			return fmt.Errorf("look for what a crashed run left: %w", err)
+		}
+		for _, path := range unfinished {
+			if err := os.RemoveAll(path); err != nil {
+				return fmt.Errorf("remove what a crashed run left: %w", err)
+			}
 		}
 	}
 	return nil

@@ -2,10 +2,12 @@ package warehouse
 
 import (
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/iotest"
 )
 
 // publish makes a version with one file of the given text.
@@ -143,6 +145,96 @@ func TestKeepStoresOnce(t *testing.T) {
 	if got, err := os.ReadFile(filepath.Join(dir, "raw", a)); err != nil || string(got) != "text" {
 		t.Errorf("got %q, %v", got, err)
 	}
+}
+
+// A download that breaks off leaves nothing behind, and what a killed process
+// left is swept away.
+func TestKeepReader(t *testing.T) {
+	dir := t.TempDir()
+	w, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum, err := w.KeepReader(strings.NewReader("项目台账"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if same, err := w.Keep([]byte("项目台账")); err != nil || same != sum {
+		t.Errorf("Keep gives %s, %v and KeepReader %s", same, err, sum)
+	}
+	f, err := w.OpenKept(sum)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if got, err := io.ReadAll(f); err != nil || string(got) != "项目台账" {
+		t.Errorf("got %q, %v", got, err)
+	}
+	broken := errors.New("connection reset")
+	if _, err := w.KeepReader(io.MultiReader(strings.NewReader("half"), iotest.ErrReader(broken))); !errors.Is(err, broken) {
+		t.Errorf("a broken reader: %v", err)
+	}
+	if names := list(t, filepath.Join(dir, "raw")); len(names) != 1 || names[0] != sum {
+		t.Errorf("raw holds %v", names)
+	}
+	for _, sum := range []string{strings.Repeat("0", 64), "../lock", ""} {
+		if _, err := w.OpenKept(sum); err == nil {
+			t.Errorf("OpenKept(%q) opened something", sum)
+		}
+	}
+	w.Close()
+	if err := os.WriteFile(filepath.Join(dir, "raw", ".writing-1"), []byte("half"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if w, err = Open(dir); err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	if names := list(t, filepath.Join(dir, "raw")); len(names) != 1 || names[0] != sum {
+		t.Errorf("raw holds %v after a crash", names)
+	}
+}
+
+// Bytes that something cut short are stored anew.
+func TestKeepMendsCutFiles(t *testing.T) {
+	dir := t.TempDir()
+	w, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	for _, keep := range []func() (string, error){
+		func() (string, error) { return w.Keep([]byte("text")) },
+		func() (string, error) { return w.KeepReader(strings.NewReader("text")) },
+	} {
+		sum, err := keep()
+		if err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join(dir, "raw", sum)
+		if err := os.Truncate(path, 2); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := keep(); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := os.ReadFile(path); err != nil || string(got) != "text" {
+			t.Errorf("got %q, %v", got, err)
+		}
+	}
+}
+
+func list(t *testing.T, dir string) []string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return names
 }
 
 func TestUnwritable(t *testing.T) {
