@@ -5,12 +5,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/sanpi-data/sanpi/pipeline/ledger"
+	"github.com/sanpi-data/sanpi/pipeline/source"
 	"github.com/sanpi-data/sanpi/pipeline/warehouse"
 	"github.com/sanpi-data/sanpi/transforms/area"
 	"github.com/sanpi-data/sanpi/transforms/campaign"
@@ -61,14 +62,14 @@ func CheckLedgers(ctx context.Context, plan Plan, sink ledger.Sink) ([]*ledger.S
 	if err != nil {
 		return nil, nil, err
 	}
-	found, _, closers, err := openLedgers(plan, nil, campaigns)
-	defer closeAll(closers)
+	found, err := openLedgers(ctx, plan, nil, campaigns)
+	defer found.Close()
 	if err != nil {
 		return nil, nil, err
 	}
 	var all []ledger.Ledger
 	for _, c := range campaigns.loaded {
-		all = append(all, withContext(aboutCampaign(c, plan), found[c.ID])...)
+		all = append(all, withContext(aboutCampaign(c, plan), found.byCampaign[c.ID])...)
 	}
 	sheets, err := ledger.Read(ctx, all, &campaigns.sheetWords, plan.Workers, sink, plan.Meter)
 	return sheets, &campaigns.sheetWords, err
@@ -81,27 +82,25 @@ func ConvertLedgers(ctx context.Context, plan Plan, dir string) (*ledger.Loaded,
 	if err != nil {
 		return nil, err
 	}
-	found, _, closers, err := openLedgers(plan, nil, campaigns)
-	defer closeAll(closers)
+	found, err := openLedgers(ctx, plan, nil, campaigns)
+	defer found.Close()
 	if err != nil {
 		return nil, err
 	}
 	for _, c := range campaigns.loaded {
-		if len(found[c.ID]) == 0 {
+		if len(found.byCampaign[c.ID]) == 0 {
 			continue
 		}
-		return ledger.Load(ctx, ledger.Job{
-			Dir: dir, Campaign: c.ID, Areas: c.Areas, Ledgers: withContext(aboutCampaign(c, plan), found[c.ID]), Words: &campaigns.sheetWords,
+		loaded, err := ledger.Load(ctx, ledger.Job{
+			Dir: dir, Campaign: c.ID, Areas: c.Areas, Ledgers: withContext(aboutCampaign(c, plan), found.byCampaign[c.ID]), Words: &campaigns.sheetWords,
 			Workers: plan.Workers, Meter: plan.Meter,
 		})
+		if err == nil {
+			err = found.unchanged()
+		}
+		return loaded, err
 	}
 	return nil, errors.New("convert ledgers: no ledger was named")
-}
-
-func closeAll(closers []io.Closer) {
-	for _, c := range closers {
-		c.Close()
-	}
 }
 
 // withContext gives each ledger what its campaign knows.
@@ -155,39 +154,113 @@ func curated(id string, loaded *ledger.Loaded) error {
 	return nil
 }
 
-// openLedgers finds the ledgers of the plan, by campaign, and what they add to
-// the sources. Close the closers when they have been read.
-func openLedgers(plan Plan, w *warehouse.Warehouse, read readCampaigns) (map[string][]ledger.Ledger, []warehouse.Input, []io.Closer, error) {
-	found := map[string][]ledger.Ledger{}
-	var inputs []warehouse.Input
-	var closers []io.Closer
+// opened are the ledgers of a plan, ready to be read.
+type opened struct {
+	byCampaign map[string][]ledger.Ledger
+	inputs     []warehouse.Input
+	snapshots  []*source.Snapshot
+}
+
+// Close gives the ledgers' bytes up.
+func (o *opened) Close() {
+	for _, s := range o.snapshots {
+		s.Close()
+	}
+}
+
+// unchanged is an error when somebody wrote into a ledger while it was read.
+func (o *opened) unchanged() error {
+	for _, s := range o.snapshots {
+		if err := s.Changed(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// openLedgers brings the ledgers of the plan and adds each to the sources of its
+// campaign. Close what it returns, also beside an error. w may be nil.
+func openLedgers(ctx context.Context, plan Plan, w *warehouse.Warehouse, read readCampaigns) (*opened, error) {
+	o := &opened{byCampaign: map[string][]ledger.Ledger{}}
+	finder := plan.Finder
+	if finder == nil {
+		finder = &source.Finder{}
+	}
+	if w != nil {
+		finder.Store = w
+	}
+	seen := map[string]string{} // sha256 → name
 	for _, a := range plan.Ledgers {
 		c, err := read.campaign(a.Campaign)
 		if err != nil {
-			return nil, nil, closers, err
+			return o, err
 		}
-		f, err := os.Open(a.Address)
+		found, err := finder.Find(ctx, a.Address)
 		if err != nil {
-			return nil, nil, closers, err
+			return o, err
 		}
-		closers = append(closers, f)
-		size, sum, err := warehouse.HashFile(a.Address)
-		if err != nil {
-			return nil, nil, closers, err
+		for _, address := range found {
+			s, err := address.Open(ctx)
+			if err != nil {
+				return o, err
+			}
+			o.snapshots = append(o.snapshots, s)
+			if first, twice := seen[c.ID+" "+s.SHA256]; twice {
+				plan.warn("ledger given twice", "file", s.Name, "same_as", first)
+				continue
+			}
+			seen[c.ID+" "+s.SHA256] = s.Name
+			o.inputs = append(o.inputs, warehouse.Input{Name: s.Name, SHA256: s.SHA256, Bytes: s.Size})
+			mapping, err := o.findMapping(s.Name, w)
+			if err != nil {
+				return o, err
+			}
+			l := ledger.Ledger{Data: s, Size: s.Size, Mapping: mapping}
+			l.SourceID, l.File = record.SourceID("ledger-"+s.SHA256[:12]), s.Name
+			l.AsOf, l.Synthetic = sheet.DayOf(s.File), read.sheetWords.IsSynthetic(s.File)
+			o.byCampaign[c.ID] = append(o.byCampaign[c.ID], l)
+			c.Sources = append(c.Sources, ledgerSource(c.ID, l, s, read.words.Kinds[LedgerKind]))
 		}
-		name := filepath.Base(a.Address)
-		inputs = append(inputs, warehouse.Input{Name: name, SHA256: sum, Bytes: size})
-		l := ledger.Ledger{Data: f, Size: size}
-		l.SourceID, l.File, l.AsOf = record.SourceID("ledger-"+sum[:12]), name, sheet.DayOf(name)
-		l.Synthetic = read.sheetWords.IsSynthetic(name)
-		found[c.ID] = append(found[c.ID], l)
-		c.Sources = append(c.Sources, record.Source{
-			Campaign: c.ID, SourceID: l.SourceID, Kind: LedgerKind, Trust: read.words.Kinds[LedgerKind], Directness: "own",
-			ArticleID: string(l.SourceID), Publisher: name, DateStatus: "unknown", SHA256: sum, Status: "ledger",
-			RetrievedAt: plan.Now.UTC().Format("2006-01-02T15:04:05Z"),
-		})
 	}
-	return found, inputs, closers, nil
+	return o, nil
+}
+
+// ledgerSource is the row of the table sources for a ledger.
+func ledgerSource(id string, l ledger.Ledger, s *source.Snapshot, trust int32) record.Source {
+	r := record.Source{
+		Campaign: id, SourceID: l.SourceID, Kind: LedgerKind, Trust: trust, Directness: "own", ArticleID: string(l.SourceID),
+		Publisher: s.File, DateStatus: "unknown", SHA256: s.SHA256, MediaType: s.MediaType, Status: "ledger",
+	}
+	if strings.Contains(s.Name, "://") {
+		// A local file's time of reading would make each run differ.
+		r.URL, r.RetrievedAt = s.Name, s.RetrievedAt.UTC().Format("2006-01-02T15:04:05Z")
+	}
+	return r
+}
+
+// findMapping reads the mapping file beside a local ledger: 台账.xlsx.columns.csv,
+// or 台账.columns.csv for all of that name.
+func (o *opened) findMapping(name string, w *warehouse.Warehouse) (*sheet.Mapping, error) {
+	if strings.Contains(name, "://") {
+		return nil, nil
+	}
+	for _, path := range []string{name + ".columns.csv", strings.TrimSuffix(name, filepath.Ext(name)) + ".columns.csv"} {
+		data, err := os.ReadFile(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		} else if err != nil {
+			return nil, fmt.Errorf("read the mapping of %s: %w", name, err)
+		}
+		input := warehouse.Input{Name: path, Bytes: int64(len(data))}
+		if w != nil {
+			if input.SHA256, err = w.Keep(data); err != nil {
+				return nil, err
+			}
+		}
+		o.inputs = append(o.inputs, input)
+		return sheet.ReadMapping(path, bytes.NewReader(data))
+	}
+	return nil, nil
 }
 
 // campaign finds one of the campaigns read. "" is the one with the most zones:

@@ -14,6 +14,7 @@ import (
 
 	"github.com/sanpi-data/sanpi/pipeline/engine"
 	"github.com/sanpi-data/sanpi/pipeline/ledger"
+	"github.com/sanpi-data/sanpi/pipeline/source"
 	"github.com/sanpi-data/sanpi/pipeline/warehouse"
 	"github.com/sanpi-data/sanpi/transforms/campaign"
 	"github.com/sanpi-data/sanpi/transforms/record"
@@ -25,13 +26,20 @@ type Plan struct {
 	Datasets  []fs.FS  // folders of campaigns; a later one replaces an earlier campaign of the same id
 	Campaigns []string // ids to take; none for all
 	Ledgers   []LedgerAddress
-	Meter     *ledger.Meter // counts the rows of ledgers as they are read; nil for none
-	AsOf      record.Date   // what was known on that day; 0 for today
-	SQL       fs.FS         // models and checks
-	Program   string        // the program's version, for the manifest
-	Workers   int           // models built at once
+	Finder    *source.Finder // how ledgers are brought; nil for its zero value
+	Meter     *ledger.Meter  // counts the rows of ledgers as they are read; nil for none
+	AsOf      record.Date    // what was known on that day; 0 for today
+	SQL       fs.FS          // models and checks
+	Program   string         // the program's version, for the manifest
+	Workers   int            // models built at once
 	Now       time.Time
 	Log       *slog.Logger
+}
+
+func (p Plan) warn(message string, args ...any) {
+	if p.Log != nil {
+		p.Log.Warn(message, args...)
+	}
 }
 
 // Report says what a run did.
@@ -105,12 +113,12 @@ func Run(ctx context.Context, plan Plan) (report Report, err error) {
 	if err != nil {
 		return report, err
 	}
-	ledgers, ledgerInputs, closers, err := openLedgers(plan, w, campaigns)
-	defer closeAll(closers)
+	ledgers, err := openLedgers(ctx, plan, w, campaigns)
+	defer ledgers.Close()
 	if err != nil {
 		return report, err
 	}
-	inputs = append(inputs, ledgerInputs...)
+	inputs = append(inputs, ledgers.inputs...)
 	report.count(campaigns.loaded)
 	if plan.AsOf != 0 {
 		report.Undated = undated(campaigns.loaded)
@@ -129,7 +137,7 @@ func Run(ctx context.Context, plan Plan) (report Report, err error) {
 		return report, err
 	}
 	for _, c := range campaigns.loaded {
-		loaded, err := loadProjects(ctx, plan, version.Dir, c, campaigns.folders[c.ID], ledgers[c.ID], &campaigns.sheetWords)
+		loaded, err := loadProjects(ctx, plan, version.Dir, c, campaigns.folders[c.ID], ledgers.byCampaign[c.ID], &campaigns.sheetWords)
 		if err != nil {
 			return report, err
 		}
@@ -137,6 +145,9 @@ func Run(ctx context.Context, plan Plan) (report Report, err error) {
 			outputs = append(outputs, output(o.Table, o.File))
 		}
 		report.countSheets(loaded.Sheets)
+	}
+	if err := ledgers.unchanged(); err != nil {
+		return report, err
 	}
 	plan.Log.Info("loaded", "campaigns", len(campaigns.loaded), "rows", report.Rows.Loaded, "quarantined", report.Rows.Quarantined)
 	b, err := build(ctx, plan, version.Dir, campaigns)

@@ -105,7 +105,9 @@ func TestJoin(t *testing.T) {
 		got = append(got, row{p.Name, string(p.ZoneID), p.AsOf.String(), p.SignedOn.String(), p.StartedOn.String(), string(p.Stage), *p.InvestmentCNY / record.YiYuan})
 		ids[p.Name+" "+string(p.ZoneID)+" "+p.AsOf.String()] = p.ProjectID
 	}
-	slices.SortFunc(got, func(a, b row) int { return cmp.Or(cmp.Compare(a.Zone, b.Zone), cmp.Compare(a.Name, b.Name), cmp.Compare(a.AsOf, b.AsOf)) })
+	slices.SortFunc(got, func(a, b row) int {
+		return cmp.Or(cmp.Compare(a.Zone, b.Zone), cmp.Compare(a.Name, b.Name), cmp.Compare(a.AsOf, b.AsOf))
+	})
 	want := []row{
 		{"镁合金项目", "140400-Z1", "2021-06-30", "2021-01-01", "", "signed", 12},
 		{"铝材项目", "140423-Z1", "2021-06-30", "2021-02-01", "2021-05-01", "started", 3},

@@ -8,8 +8,10 @@ ledgers as (
     from sources
     where kind = 'ledger'
     union
+    -- The campaign's own file of projects names a source in each row.
     select campaign, source_id
     from ledger_sheets
+    where source_id <> ''
 ),
 
 said as (
