@@ -26,7 +26,8 @@ import (
 // rows of some relations (given/<relation>.csv, any columns of it) and wants the
 // rows of others (want/<model>.csv, any columns, in the model's order, or sorted
 // for the models of core, which have none). What a wanted model needs and is not
-// given is built; a table not given is empty. An empty cell is NULL.
+// given is built; a table not given is empty. An empty cell is NULL. A file
+// check/<check>.csv wants the rows that a check finds, sorted.
 func TestModels(t *testing.T) {
 	files, err := filepath.Glob("tests/*.txtar")
 	if err != nil || len(files) == 0 {
@@ -112,6 +113,14 @@ func runCase(t *testing.T, lakeDir string, archive *txtar.Archive) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	known := pipeline.BaseRelations()
+	for _, m := range all {
+		known = append(known, m.Name)
+	}
+	checks, err := engine.LoadChecks(ctx, db, models.FS, known)
+	if err != nil {
+		t.Fatal(err)
+	}
 	var given, wanted []string
 	for _, f := range archive.Files {
 		folder, name := filepath.Split(strings.TrimSuffix(f.Name, ".csv"))
@@ -121,8 +130,14 @@ func runCase(t *testing.T, lakeDir string, archive *txtar.Archive) {
 			give(t, db, all, name, f.Data)
 		case "want/":
 			wanted = append(wanted, name)
+		case "check/":
+			i := slices.IndexFunc(checks, func(c engine.Model) bool { return c.Name == name })
+			if i < 0 {
+				t.Fatalf("there is no check %s", name)
+			}
+			wanted = append(wanted, checks[i].Needs...)
 		default:
-			t.Fatalf("file %s is neither given/ nor want/", f.Name)
+			t.Fatalf("file %s is neither given/, want/ nor check/", f.Name)
 		}
 	}
 	if !slices.Contains(given, "params") {
@@ -138,6 +153,13 @@ func runCase(t *testing.T, lakeDir string, archive *txtar.Archive) {
 		if name, ok := strings.CutPrefix(strings.TrimSuffix(f.Name, ".csv"), "want/"); ok {
 			isCore := slices.ContainsFunc(all, func(m engine.Model) bool { return m.Name == name && m.Layer == "core" })
 			compare(t, db, name, isCore, f.Data)
+		}
+		if name, ok := strings.CutPrefix(strings.TrimSuffix(f.Name, ".csv"), "check/"); ok {
+			i := slices.IndexFunc(checks, func(c engine.Model) bool { return c.Name == name })
+			if _, err := db.ExecContext(ctx, "create view "+engine.Quote(name)+" as "+checks[i].SQL); err != nil {
+				t.Fatal(err)
+			}
+			compare(t, db, name, true, f.Data)
 		}
 	}
 }
