@@ -28,6 +28,7 @@ var allowed = map[string][]string{
 	"pipeline/warehouse":         {},
 	"pipeline/export":            {},
 	"pipeline/source":            {},
+	"pipeline/template":          {},
 	"pipeline/source/sourcetest": {"pipeline/source", "pipeline/warehouse"},
 	"pipeline/ledger":            {"pipeline/lake", "transforms/format", "transforms/project", "transforms/record", "transforms/sheet"},
 	"pipeline": {"pipeline/lake", "pipeline/ledger", "pipeline/source", "pipeline/engine", "pipeline/warehouse", "transforms/area", "transforms/campaign",
@@ -43,6 +44,7 @@ var boundaries = map[string]string{
 	"github.com/parquet-go/parquet-go":      "pipeline/lake",
 	"github.com/spf13/cobra":                "cmd/sanpi",
 	"github.com/apache/arrow-go/v18":        "pipeline/export",
+	"github.com/xuri/excelize/v2":           "pipeline/template",
 	"github.com/minio/minio-go/v7":          "pipeline/source",
 	"github.com/hashicorp/go-retryablehttp": "pipeline/source",
 }
