@@ -75,6 +75,15 @@ func CheckLedgers(ctx context.Context, plan Plan, sink ledger.Sink) ([]*ledger.S
 	return sheets, &campaigns.sheetWords, err
 }
 
+// ReadCampaign reads the campaign that a plan names, or the main one.
+func ReadCampaign(plan Plan) (*campaign.Campaign, error) {
+	campaigns, _, err := read(plan, nil)
+	if err != nil {
+		return nil, err
+	}
+	return campaigns.campaign("")
+}
+
 // ConvertLedgers writes the ledgers of a plan, which are one campaign's, as tables
 // into dir, without a warehouse.
 func ConvertLedgers(ctx context.Context, plan Plan, dir string) (*ledger.Loaded, error) {

@@ -28,6 +28,17 @@ type config struct {
 	log       string
 	workers   int
 
+	keepLedgers  bool
+	allowPrivate bool
+
+	rows     int
+	seed     uint64
+	mess     float64
+	kinds    []string
+	editions int
+	encoding string
+	noTruth  bool
+
 	format string
 	file   string
 	limit  int
@@ -45,6 +56,11 @@ func (c *config) addShared(root *cobra.Command) {
 // addCampaign adds the flag that names campaigns.
 func (c *config) addCampaign(cmd *cobra.Command, usage string) {
 	cmd.Flags().StringArrayVar(&c.campaigns, "campaign", nil, usage)
+}
+
+// addPrivate adds the flag that lets ledgers lie in the office's own network.
+func (c *config) addPrivate(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&c.allowPrivate, "allow-private", false, "fetch ledgers from addresses in a private network too")
 }
 
 // environmentName is the variable that stands in for a flag.

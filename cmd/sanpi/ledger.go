@@ -29,7 +29,7 @@ Parquet without a warehouse.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	for _, sub := range []*cobra.Command{newLedgerCheck(c), newLedgerConvert(c)} {
+	for _, sub := range []*cobra.Command{newLedgerCheck(c), newLedgerTemplate(c), newLedgerGenerate(c), newLedgerConvert(c)} {
 		wrapArgs(sub)
 		cmd.AddCommand(sub)
 	}
@@ -82,6 +82,7 @@ the rows that were joined, duplicates, and the account of each sheet.`,
 func (c *config) addLedger(cmd *cobra.Command) {
 	c.addCampaign(cmd, "campaign whose zones and rounds the ledgers name (default: the main one)")
 	cmd.Flags().StringArrayVar(&c.datasets, "datasets", nil, "folder of campaigns to add to the shipped ones")
+	c.addPrivate(cmd)
 	cmd.Flags().IntVar(&c.workers, "workers", defaultWorkers(), "goroutines that read rows")
 }
 
@@ -96,7 +97,7 @@ func (c *config) ledgerPlan(files []string) (pipeline.Plan, error) {
 		sources = append(sources, fsys)
 	}
 	c.ledgers = files
-	return pipeline.Plan{Datasets: sources, Campaigns: c.campaigns, Ledgers: c.ledgerAddresses(), Workers: c.workers, Now: time.Now()}, nil
+	return pipeline.Plan{Datasets: sources, Campaigns: c.campaigns, Ledgers: c.ledgerAddresses(), Finder: c.finder(nil), Workers: c.workers, Now: time.Now()}, nil
 }
 
 // quarantineError says that rows would be kept in quarantine.

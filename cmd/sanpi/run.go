@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"log/slog"
+	"net/http"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -14,6 +17,7 @@ import (
 	"github.com/sanpi-data/sanpi/datasets"
 	"github.com/sanpi-data/sanpi/pipeline"
 	"github.com/sanpi-data/sanpi/pipeline/ledger"
+	"github.com/sanpi-data/sanpi/pipeline/source"
 	"github.com/sanpi-data/sanpi/sql"
 )
 
@@ -38,8 +42,10 @@ same shape: one folder a campaign, as datasets/README.md describes.`,
 	f := cmd.Flags()
 	f.StringArrayVar(&c.datasets, "datasets", nil, "folder of campaigns to add to the shipped ones; may be repeated, a later one replaces a campaign of the same name")
 	f.StringArrayVar(&c.ledgers, "ledger", nil, "project ledger to load: a file, folder, glob, http(s):// or s3:// address, behind CAMPAIGN= if it is not the main campaign's; may be repeated")
+	f.BoolVar(&c.keepLedgers, "keep-ledgers", false, "copy local ledgers of more than 256 MiB into the warehouse too")
 	f.StringVar(&c.asOf, "as-of", "", "take only what had been published by this day, 2021-06-30")
 	f.IntVar(&c.workers, "workers", defaultWorkers(), "models built at once")
+	c.addPrivate(cmd)
 	c.addCampaign(cmd, "campaign to load; may be repeated (default: all)")
 	return cmd
 }
@@ -61,7 +67,7 @@ func (c *config) run(cmd *cobra.Command) error {
 	meter := &ledger.Meter{}
 	stop := c.progress(cmd.ErrOrStderr(), meter)
 	report, err := pipeline.Run(cmd.Context(), pipeline.Plan{
-		Warehouse: c.warehouse, Datasets: sources, Campaigns: c.campaigns, Ledgers: c.ledgerAddresses(), Meter: meter, AsOf: asOf, SQL: sql.FS,
+		Warehouse: c.warehouse, Datasets: sources, Campaigns: c.campaigns, Ledgers: c.ledgerAddresses(), Finder: c.finder(c.logger(cmd.ErrOrStderr())), Meter: meter, AsOf: asOf, SQL: sql.FS,
 		Program: programVersion(), Workers: c.workers, Now: began, Log: c.logger(cmd.ErrOrStderr()),
 	})
 	stop()
@@ -111,3 +117,11 @@ func (c *config) ledgerAddresses() []pipeline.LedgerAddress {
 }
 
 var campaignID = regexp.MustCompile(`^[a-z][a-z0-9_-]*$`)
+
+// finder is how ledgers are brought: by the environment's proxy and keys.
+func (c *config) finder(log *slog.Logger) *source.Finder {
+	return &source.Finder{
+		Keep: c.keepLedgers, AllowPrivate: c.allowPrivate, Proxy: http.ProxyFromEnvironment, S3: source.S3FromEnv(os.Getenv),
+		UserAgent: "sanpi/" + programVersion() + " (+https://github.com/sanpi-data/sanpi)", Log: log,
+	}
+}

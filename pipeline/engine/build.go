@@ -49,7 +49,11 @@ func Build(ctx context.Context, db *sql.DB, models []Model, workers int) error {
 }
 
 func buildOne(ctx context.Context, db *sql.DB, m Model) error {
-	if _, err := db.ExecContext(ctx, "create table "+Quote(m.Name)+" as\n"+m.SQL); err != nil {
+	kind := "table"
+	if m.View {
+		kind = "view"
+	}
+	if _, err := db.ExecContext(ctx, "create "+kind+" "+Quote(m.Name)+" as\n"+m.SQL); err != nil {
 		return fmt.Errorf("build model %s: %w", m.Name, err)
 	}
 	return verify(ctx, db, m)
@@ -59,6 +63,9 @@ func buildOne(ctx context.Context, db *sql.DB, m Model) error {
 func verify(ctx context.Context, db *sql.DB, m Model) error {
 	if err := verifyColumns(ctx, db, m); err != nil {
 		return err
+	}
+	if m.View {
+		return nil
 	}
 	if err := verifyGrain(ctx, db, m); err != nil {
 		return err

@@ -17,7 +17,9 @@
 //
 // The columns must be those the query returns, in order and of that type; the
 // grain must be unique and, but for columns marked "?", not NULL; the refs must
-// lead somewhere. What the query needs is found by DuckDB's own parser.
+// lead somewhere. What the query needs is found by DuckDB's own parser. A model
+// with the line "stored: no" is a view: for rows as many as a ledger has, which
+// only counts are made of; a check must then hold its grain.
 //
 // # A check's file
 //
@@ -49,6 +51,7 @@ type Model struct {
 	Refs    []Ref
 	Columns []Column
 	Blocks  bool // of a check: whether its rows stop the run
+	View    bool // "stored: no": read anew by each model that needs it; its grain is not checked
 	SQL     string
 	Needs   []string // the relations that the query reads, in order
 }
@@ -111,7 +114,7 @@ func parse(layer, file, text string) (Model, error) {
 }
 
 func isSection(key string) bool {
-	return slices.Contains([]string{"grain", "refs", "units", "columns", "blocks", "notes"}, key)
+	return slices.Contains([]string{"grain", "refs", "units", "columns", "blocks", "stored", "notes"}, key)
 }
 
 var typeThenMeaning = regexp.MustCompile(`^(\S+)\s+([A-Z]+(?:\(\d+,\d+\))?(?:\[\])?)\s+(.+)$`)
@@ -136,6 +139,8 @@ func (m *Model) read(section, text string) error {
 			return fmt.Errorf("a ref has as many columns as keys: %w", ErrContract)
 		}
 		m.Refs = append(m.Refs, r)
+	case "stored":
+		m.View = text == "no"
 	case "blocks":
 		m.Blocks = text != "no"
 	case "columns":

@@ -213,7 +213,7 @@ func (l *loader) account() error {
 		sheets = append(sheets, record.LedgerSheet{
 			Campaign: l.Campaign, SourceID: s.Ledger.SourceID, File: s.Ledger.File, Sheet: s.Info.Name, Hidden: s.Info.Hidden,
 			AsOf: s.asOf(), Read: c.Read, Loaded: c.Loaded, Quarantined: c.Quarantined, Duplicates: c.Duplicates, Titles: c.Titles,
-			Headers: c.Headers, Totals: c.Totals, Blanks: c.Blanks, Notes: c.Notes, Synthetic: s.Ledger.Synthetic || s.Layout.Synthetic,
+			Headers: c.Headers, Totals: c.Totals, Blanks: c.Blanks, Notes: c.Notes, Synthetic: s.Ledger.Synthetic,
 		})
 		for _, c := range s.Layout.Columns {
 			columns = append(columns, record.LedgerColumn{

@@ -175,10 +175,10 @@ func (r *run) cut(ctx context.Context, l *Ledger, tasks chan<- task) error {
 		return err
 	}
 	defer file.Close()
-	found, nearest := false, ""
+	found, headed := false, false
 	for _, table := range file.Tables() {
 		s := &Sheet{Ledger: l, Index: len(r.sheets), Info: table.Sheet()}
-		blocks, err := r.top(table, s)
+		blocks, err := r.top(table, s, !headed)
 		for _, b := range blocks {
 			if sendErr := r.send(ctx, tasks, s, b); sendErr != nil {
 				return sendErr
@@ -186,9 +186,7 @@ func (r *run) cut(ctx context.Context, l *Ledger, tasks chan<- task) error {
 		}
 		r.sheets = append(r.sheets, s)
 		found = found || s.Found || s.Layout.Remarks
-		for _, c := range s.Layout.Columns {
-			nearest += c.Header
-		}
+		headed = headed || s.Found
 		for err == nil {
 			var b format.Block
 			if b, err = table.Next(); err == nil {
@@ -210,7 +208,7 @@ func (r *run) cut(ctx context.Context, l *Ledger, tasks chan<- task) error {
 
 // top reads blocks until the header must have come, and understands it. The
 // error, io.EOF too, is that of the table.
-func (r *run) top(table format.Table, s *Sheet) (blocks []format.Block, err error) {
+func (r *run) top(table format.Table, s *Sheet, first bool) (blocks []format.Block, err error) {
 	var rows []sheet.Top
 	for len(rows) < sheet.TopRows && err == nil {
 		var b format.Block
@@ -231,7 +229,7 @@ func (r *run) top(table format.Table, s *Sheet) (blocks []format.Block, err erro
 	}
 	if s.Found {
 		reader := sheet.NewReader(&s.Ledger.Context, r.words, s.Layout, s.Info, sheet.Scale{})
-		s.scale = reader.Learn(func(yield func(*format.Row) bool) {
+		scale, synthetic := reader.Learn(func(yield func(*format.Row) bool) {
 			for _, b := range blocks {
 				for row := range b.Rows() {
 					if !yield(row) {
@@ -240,6 +238,12 @@ func (r *run) top(table format.Table, s *Sheet) (blocks []format.Block, err erro
 				}
 			}
 		})
+		s.scale = scale
+		if first {
+			// A ledger is generated or real as a whole, and its first sheet says
+			// which.
+			s.Ledger.Synthetic = s.Ledger.Synthetic || synthetic || s.Layout.Synthetic
+		}
 	}
 	return blocks, err
 }

@@ -1,7 +1,8 @@
 -- project_states: how far each project of the ledgers had come by the last day
 -- for which it is known. This is the one place that says what counts as signed,
--- started and commissioned; all cohort marts rest on it. Big: as many rows as
--- there are projects, so it holds no text but keys.
+-- started and commissioned; all cohort marts rest on it. As many rows as
+-- there are projects, so it is a view; the check projects_are_told_once holds its
+-- grain.
 --
 -- An event counts when even its last possible day is not after observed_on: a day
 -- of start yet to come is a plan, and "March" has not happened by 15 March. A
@@ -13,6 +14,7 @@
 -- A project that a later edition leaves out stays as it was last seen.
 --
 -- grain:    campaign, synthetic, project_id
+-- stored:   no
 --
 -- columns:
 --   campaign         VARCHAR  campaign

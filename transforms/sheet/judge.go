@@ -16,19 +16,22 @@ type Scale struct {
 
 const learnFrom = 20 // amounts that a median needs
 
-// Learn finds a sheet's scale from the amounts of its first rows.
-func (r *Reader) Learn(rows func(func(*format.Row) bool)) Scale {
+// Learn finds a sheet's scale from the amounts of its first rows, and whether
+// one of them calls itself synthetic.
+func (r *Reader) Learn(rows func(func(*format.Row) bool)) (scale Scale, synthetic bool) {
 	var amounts []record.CNY
 	for row := range rows {
-		if res := r.Read(row); res.Project.InvestmentCNY != nil && *res.Project.InvestmentCNY > 0 {
+		res := r.Read(row)
+		synthetic = synthetic || slices.ContainsFunc(res.Problems, func(f Finding) bool { return f.Reason == "synthetic_row" })
+		if res.Project.InvestmentCNY != nil && *res.Project.InvestmentCNY > 0 {
 			amounts = append(amounts, *res.Project.InvestmentCNY)
 		}
 	}
 	if len(amounts) < learnFrom {
-		return Scale{}
+		return Scale{}, synthetic
 	}
 	slices.Sort(amounts)
-	return Scale{amounts[len(amounts)/2]}
+	return Scale{amounts[len(amounts)/2]}, synthetic
 }
 
 // The bounds of a project's investment. No project of these campaigns reaches

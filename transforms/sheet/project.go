@@ -13,7 +13,7 @@ import (
 func (r *Reader) project() {
 	p := &r.result.Project
 	p.Campaign, p.SourceID, p.Sheet, p.Line = r.ctx.Campaign, r.ctx.SourceID, r.sheet, int32(r.row.Line)
-	p.Synthetic = r.ctx.Synthetic || r.layout.Synthetic
+	p.Synthetic = r.ctx.Synthetic
 	p.Name = r.text(r.at.name)
 	if p.Name == "" {
 		r.problem(Name, r.at.name, "missing_name", "")
@@ -21,8 +21,8 @@ func (r *Reader) project() {
 	p.Code = r.text(r.at.code)
 	p.Industry, p.Investor, p.Content = r.text(r.at.industry), r.text(r.at.investor), r.text(r.at.content)
 	p.ChainLeader, p.Obstacle, p.Note = r.text(r.at.chainLeader), r.text(r.at.obstacle), r.text(r.at.note)
-	if !p.Synthetic && p.Note != "" {
-		p.Synthetic = r.memory.isSynthetic(r.words, p.Note)
+	if !p.Synthetic && (r.layout.Synthetic || p.Note != "" && r.memory.isSynthetic(r.words, p.Note)) {
+		r.problem(Note, r.at.note, "synthetic_row", "")
 	}
 	if p.Industry != "" {
 		p.IndustryStatus = "published"

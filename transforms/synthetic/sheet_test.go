@@ -81,7 +81,8 @@ func TestReaderFindsTheTruth(t *testing.T) {
 				}
 				first = append(first, kept(row))
 			}
-			scale := sheet.NewReader(&ctx, &words, layout, format.Sheet{}, sheet.Scale{}).Learn(slices.Values(first))
+			scale, made := sheet.NewReader(&ctx, &words, layout, format.Sheet{}, sheet.Scale{}).Learn(slices.Values(first))
+			ctx.Synthetic = made
 			reader := sheet.NewReader(&ctx, &words, layout, format.Sheet{}, scale)
 			wrong := 0
 			for row := range g.Rows() {

@@ -1,0 +1,214 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/sanpi-data/sanpi/pipeline"
+	"github.com/sanpi-data/sanpi/pipeline/template"
+	"github.com/sanpi-data/sanpi/transforms/campaign"
+	"github.com/sanpi-data/sanpi/transforms/record"
+	"github.com/sanpi-data/sanpi/transforms/synthetic"
+)
+
+func newLedgerTemplate(c *config) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "template FILE.xlsx",
+		Short: "Write an empty ledger that is understood whole",
+		Long: `template writes a workbook for the keeper of a ledger: one row a project, columns
+with their units, drop-downs of the campaign's zones and rounds, and a sheet of notes
+in Chinese and English.`,
+		Example: `  sanpi ledger template 台账.xlsx`,
+		Args:    cobra.ExactArgs(1),
+		RunE:    func(cmd *cobra.Command, args []string) error { return c.ledgerTemplate(cmd, args[0]) },
+	}
+	c.addLedger(cmd)
+	return cmd
+}
+
+func newLedgerGenerate(c *config) *cobra.Command {
+	var kinds []string
+	for _, k := range synthetic.AllKinds() {
+		kinds = append(kinds, fmt.Sprintf("  %-16s %s", k, k.Help()))
+	}
+	cmd := &cobra.Command{
+		Use:   "generate FILE.csv | --editions N DIR",
+		Short: "Make a synthetic ledger, with its truth beside it",
+		Long: `generate makes a project ledger that no office has kept, to try things with. Its
+title and the note of every row say that it is synthetic (合成数据), and run never puts
+its rows among real ones. Beside FILE.csv stands FILE.csv.truth.csv: what each row must
+come back as, or why it must be kept in quarantine. Equal seeds give equal ledgers.
+
+With --editions it writes a history: N month ends of the same projects, into DIR.
+
+Kinds of mess:
+` + strings.Join(kinds, "\n"),
+		Example: `  sanpi ledger generate --rows 1000 --mess 0.2 synthetic.csv
+  sanpi ledger generate --rows 500 --editions 12 --as-of 2022-12-31 history`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return c.ledgerGenerate(cmd, args[0]) },
+	}
+	c.addLedger(cmd)
+	f := cmd.Flags()
+	f.IntVar(&c.rows, "rows", 1000, "projects; of the last edition, where there are several")
+	f.Uint64Var(&c.seed, "seed", 1, "number that the ledger grows from")
+	f.Float64Var(&c.mess, "mess", 0.1, "share of cells that are messy, 0 to 1")
+	f.StringSliceVar(&c.kinds, "kinds", nil, "kinds of mess, parted by commas (default: all)")
+	f.IntVar(&c.editions, "editions", 0, "month ends of a history; FILE is then a folder")
+	f.StringVar(&c.encoding, "encoding", "utf-8", "utf-8, utf-8-bom or gb18030")
+	f.StringVar(&c.asOf, "as-of", "2024-12-31", "day for which the ledger, or the last edition, speaks")
+	f.BoolVar(&c.noTruth, "no-truth", false, "write no truth file")
+	return cmd
+}
+
+func (c *config) ledgerTemplate(cmd *cobra.Command, file string) error {
+	from, err := c.ledgerCampaign()
+	if err != nil {
+		return err
+	}
+	if filepath.Ext(file) != ".xlsx" {
+		return usageError{fmt.Errorf("write the template: %s does not end in .xlsx, which it is", file)}
+	}
+	lists := template.Lists{}
+	for _, a := range from.Areas {
+		if a.Level == record.Zone {
+			lists.Zones = append(lists.Zones, a.Name)
+		}
+	}
+	for _, r := range from.Rounds {
+		lists.Rounds = append(lists.Rounds, string(r.Round))
+	}
+	if err := writeFile(file, func(w io.Writer) error { return template.Write(w, lists) }); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(cmd.OutOrStdout(), file)
+	return err
+}
+
+// ledgerCampaign is the campaign of the flags.
+func (c *config) ledgerCampaign() (*campaign.Campaign, error) {
+	plan, err := c.ledgerPlan(nil)
+	if err != nil {
+		return nil, err
+	}
+	return pipeline.ReadCampaign(plan)
+}
+
+// writeFile makes a file that is there whole or not at all, and never over
+// another.
+func writeFile(path string, write func(io.Writer) error) (err error) {
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return fmt.Errorf("write a new file: %w; choose another name", err)
+	}
+	defer func() {
+		if closeErr := file.Close(); err == nil {
+			err = closeErr
+		}
+		if err != nil {
+			os.Remove(path)
+		}
+	}()
+	w := bufio.NewWriterSize(file, 1<<20)
+	if err := write(w); err != nil {
+		return err
+	}
+	return w.Flush()
+}
+
+func (c *config) ledgerGenerate(cmd *cobra.Command, target string) error {
+	from, err := c.ledgerCampaign()
+	if err != nil {
+		return err
+	}
+	options, err := c.syntheticOptions(from)
+	if err != nil {
+		return err
+	}
+	format := synthetic.Format{Encoding: synthetic.Encoding(c.encoding)}
+	if !slices.Contains(synthetic.Encodings, format.Encoding) {
+		return usageError{fmt.Errorf("--encoding %q is not known; use one of %v", c.encoding, synthetic.Encodings)}
+	}
+	if c.editions == 0 {
+		g, err := synthetic.New(c.seed, options)
+		if err != nil {
+			return usageError{err}
+		}
+		return c.writeSynthetic(cmd, target, g, format)
+	}
+	if err := os.MkdirAll(target, 0o755); err != nil {
+		return fmt.Errorf("make the folder of the editions: %w", err)
+	}
+	editions, err := synthetic.Editions(c.seed, options, c.editions)
+	if err != nil {
+		return usageError{err}
+	}
+	for e := range editions {
+		if err := c.writeSynthetic(cmd, filepath.Join(target, e.Name), e.Generator, format); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *config) syntheticOptions(from *campaign.Campaign) (synthetic.Options, error) {
+	asOf, err := c.asOfDate()
+	if err != nil {
+		return synthetic.Options{}, err
+	}
+	o := synthetic.Options{Rows: c.rows, Mess: c.mess, AsOf: asOf}
+	for _, name := range c.kinds {
+		k, err := synthetic.ParseKind(name)
+		if err != nil {
+			return o, usageError{err}
+		}
+		o.Kinds = append(o.Kinds, k)
+	}
+	names := map[record.AreaID]string{}
+	for _, a := range from.Areas {
+		names[a.AreaID] = a.Name
+	}
+	for _, a := range from.Areas {
+		if a.Level == record.Zone && a.CityID != "" {
+			o.Zones = append(o.Zones, synthetic.Zone{AreaID: a.AreaID, Name: a.Name, CityID: a.CityID, City: names[a.CityID]})
+		}
+	}
+	for i, z := range o.Zones {
+		for _, n := range from.AreaNames {
+			if n.AreaID == z.AreaID && n.ValidFrom == 0 && n.ValidTo == 0 {
+				o.Zones[i].Aliases = append(o.Zones[i].Aliases, n.Name)
+			}
+		}
+	}
+	for _, r := range from.Rounds {
+		o.Rounds = append(o.Rounds, synthetic.Round{ID: r.Round, HeldOn: r.HeldOn})
+	}
+	return o, nil
+}
+
+func (c *config) writeSynthetic(cmd *cobra.Command, path string, g *synthetic.Generator, format synthetic.Format) error {
+	var counts synthetic.Counts
+	err := writeFile(path, func(ledger io.Writer) (err error) {
+		if c.noTruth {
+			counts, err = g.Write(ledger, nil, format)
+			return err
+		}
+		return writeFile(path+".truth.csv", func(truth io.Writer) error {
+			counts, err = g.Write(ledger, truth, format)
+			return err
+		})
+	})
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: synthetic, %d rows, of these %d projects, %d duplicates, %d for quarantine\n",
+		path, counts.Rows, counts.Outcomes[synthetic.Loaded], counts.Outcomes[synthetic.Duplicate], counts.Outcomes[synthetic.Quarantined])
+	return err
+}
