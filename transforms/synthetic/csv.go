@@ -2,6 +2,7 @@ package synthetic
 
 import (
 	"bufio"
+	"bytes"
 	"fmt"
 	"io"
 	"strconv"
@@ -53,6 +54,7 @@ var TruthColumns = []string{
 func (g *Generator) Write(ledger, truth io.Writer, format Format) (Counts, error) {
 	c := Counts{Outcomes: map[Outcome]int{}, Reasons: map[record.Reason]int{}, Mess: map[Kind]int{}}
 	var mess [kindCount]int
+	loaded := 0 // nearly all rows, so they are counted apart from the map
 	out, closeOut, err := format.writer(ledger)
 	if err != nil {
 		return c, err
@@ -68,18 +70,27 @@ func (g *Generator) Write(ledger, truth io.Writer, format Format) (Counts, error
 	}
 	var line []byte
 	for row := range g.Rows() {
-		line = append(appendCSV(line[:0], row.Cells), lineEnd...)
+		plain := row.isPlain()
+		if plain {
+			line = append(append(line[:0], row.text...), lineEnd...)
+		} else {
+			line = append(appendCSV(line[:0], row.Cells), lineEnd...)
+		}
 		if _, err := out.Write(line); err != nil {
 			return c, fmt.Errorf("write the ledger: %w", err)
 		}
 		if answers != nil {
-			line = append(row.appendTruth(line[:0]), '\n')
+			line = append(row.appendTruth(line[:0], plain), '\n')
 			if _, err := answers.Write(line); err != nil {
 				return c, fmt.Errorf("write the truth: %w", err)
 			}
 		}
 		c.Rows++
-		c.Outcomes[row.Outcome]++
+		if row.Outcome == Loaded {
+			loaded++
+		} else {
+			c.Outcomes[row.Outcome]++
+		}
 		if row.Reason != "" {
 			c.Reasons[row.Reason]++
 		}
@@ -87,6 +98,7 @@ func (g *Generator) Write(ledger, truth io.Writer, format Format) (Counts, error
 			mess[k]++
 		}
 	}
+	c.Outcomes[Loaded] = loaded
 	for k, n := range mess {
 		if n > 0 {
 			c.Mess[Kind(k)] = n
@@ -126,6 +138,13 @@ func (f Format) writer(w io.Writer) (_ io.Writer, close func() error, _ error) {
 	return nil, nil, fmt.Errorf("write the ledger: encoding %q is not known; use one of %v", f.Encoding, Encodings)
 }
 
+// isPlain reports whether r.text is the row's record as it is: no cell holds a
+// comma, a quote or a line break.
+func (r *Row) isPlain() bool {
+	return r.text != nil && bytes.Count(r.text, []byte{','}) == columns-1 && bytes.IndexByte(r.text, '"') < 0 &&
+		bytes.IndexByte(r.text, '\n') < 0 && bytes.IndexByte(r.text, '\r') < 0
+}
+
 // appendCSV writes one record, with quotes where they must be.
 func appendCSV(b []byte, cells [][]byte) []byte {
 	for i, cell := range cells {
@@ -159,8 +178,8 @@ func appendField[T string | []byte](b []byte, text T) []byte {
 }
 
 // appendTruth writes a row of the truth file.
-func (r *Row) appendTruth(b []byte) []byte {
-	t := truthLine{b}
+func (r *Row) appendTruth(b []byte, plain bool) []byte {
+	t := truthLine{b, plain}
 	t.number(r.Number)
 	t.number(r.Line)
 	t.text(string(r.Outcome))
@@ -177,9 +196,13 @@ func (r *Row) appendTruth(b []byte) []byte {
 		}
 		return t.b[:len(t.b)-1]
 	}
-	for _, text := range [...]string{p.Code, p.Name, string(p.ZoneID), string(p.CityID), p.Industry, p.Investor, p.Content} {
-		t.text(text)
-	}
+	t.printed(p.Code)
+	t.printed(p.Name)
+	t.text(string(p.ZoneID))
+	t.text(string(p.CityID))
+	t.text(p.Industry)
+	t.printed(p.Investor)
+	t.printed(p.Content)
 	t.money(p.InvestmentCNY)
 	t.money(p.InvestmentLowCNY)
 	t.money(p.InvestmentHighCNY)
@@ -199,7 +222,7 @@ func (r *Row) appendTruth(b []byte) []byte {
 	t.text(string(p.OnTargetPrecision))
 	t.text(string(p.SignedRound))
 	t.mark(p.Commitment)
-	t.text(p.Obstacle)
+	t.printed(p.Obstacle)
 	t.text(p.Flags)
 	t.day(p.AsOf)
 	t.mark(&p.Synthetic)
@@ -208,21 +231,33 @@ func (r *Row) appendTruth(b []byte) []byte {
 }
 
 // truthLine writes cells, each with the comma behind it.
-type truthLine struct{ b []byte }
+type truthLine struct {
+	b     []byte
+	plain bool // no cell of the ledger's row needs quotes
+}
+
+// printed writes a text that stands in a cell of the row.
+func (t *truthLine) printed(s string) {
+	if t.plain {
+		t.b = append(append(t.b, s...), ',')
+		return
+	}
+	t.text(s)
+}
 
 func (t *truthLine) text(s string) { t.b = append(appendField(t.b, s), ',') }
 
 // number writes a number that counts from 1; 0 is NULL.
 func (t *truthLine) number(n int) {
 	if n != 0 {
-		t.b = strconv.AppendInt(t.b, int64(n), 10)
+		t.b = appendInt(t.b, int64(n), 0)
 	}
 	t.b = append(t.b, ',')
 }
 
 func (t *truthLine) money(v *record.CNY) {
 	if v != nil {
-		t.b = strconv.AppendInt(t.b, int64(*v/100), 10)
+		t.b = appendInt(t.b, int64(*v/100), 0)
 		t.b = appendInt(append(t.b, '.'), int64(*v%100), 2)
 	}
 	t.b = append(t.b, ',')

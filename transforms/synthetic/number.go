@@ -9,17 +9,19 @@ import (
 
 // appendInt writes a number with at least width digits.
 func appendInt(b []byte, n int64, width int) []byte {
-	for limit := int64(10); width > 1; width, limit = width-1, limit*10 {
-		if n < limit {
-			b = append(b, '0')
-		}
+	var digits [20]byte
+	at := len(digits)
+	for ; n > 0 || width > 0 || at == len(digits); width-- {
+		at--
+		digits[at] = byte('0' + n%10)
+		n /= 10
 	}
-	return strconv.AppendInt(b, n, 10)
+	return append(b, digits[at:]...)
 }
 
 // appendYi writes 万元 as 亿元 with as many decimals as it needs: 125000 is 12.5.
 func appendYi(b []byte, w int64) []byte {
-	b = strconv.AppendInt(b, w/10_000, 10)
+	b = appendInt(b, w/10_000, 0)
 	rest := w % 10_000
 	if rest == 0 {
 		return b
@@ -125,25 +127,15 @@ const (
 // appendDay writes a day in a form, with zeros before one digit if padded.
 func appendDay(b []byte, d record.Date, form int, padded bool) []byte {
 	y, m, day := civil(d)
-	width := 1
-	if padded {
-		width = 2
-	}
-	join := func(b []byte, after ...string) []byte {
-		b = append(strconv.AppendInt(b, int64(y), 10), after[0]...)
-		b = append(appendInt(b, int64(m), width), after[1]...)
-		return append(appendInt(b, int64(day), width), after[2]...)
-	}
 	switch form {
 	case chinese:
-		return join(b, "年", "月", "日")
+		return appendParts(b, y, m, day, padded, "年", "月", "日")
 	case dotted:
-		return join(b, ".", ".", "")
+		return appendParts(b, y, m, day, padded, ".", ".", "")
 	case slashed:
-		return join(b, "/", "/", "")
+		return appendParts(b, y, m, day, padded, "/", "/", "")
 	case compact:
-		width = 2
-		return join(b, "", "", "")
+		return appendParts(b, y, m, day, true, "", "", "")
 	case serial:
 		return strconv.AppendInt(b, int64(d)+25569, 10)
 	case numeral:
@@ -154,10 +146,24 @@ func appendDay(b []byte, d record.Date, form int, padded bool) []byte {
 		return append(appendNumeral(b, day), "日"...)
 	case wide:
 		from := len(b)
-		return widen(join(b, "年", "月", "日"), from)
+		return widen(appendParts(b, y, m, day, padded, "年", "月", "日"), from)
 	}
-	width = 2
-	return join(b, "-", "-", "")
+	return append(b, byte('0'+y/1000), byte('0'+y/100%10), byte('0'+y/10%10), byte('0'+y%10),
+		'-', byte('0'+m/10), byte('0'+m%10), '-', byte('0'+day/10), byte('0'+day%10))
+}
+
+func appendParts(b []byte, y, m, d int, padded bool, afterYear, afterMonth, afterDay string) []byte {
+	b = append(b, byte('0'+y/1000), byte('0'+y/100%10), byte('0'+y/10%10), byte('0'+y%10))
+	b = appendSmall(append(b, afterYear...), m, padded)
+	return append(appendSmall(append(b, afterMonth...), d, padded), afterDay...)
+}
+
+// appendSmall writes a number below 100.
+func appendSmall(b []byte, n int, padded bool) []byte {
+	if n >= 10 || padded {
+		b = append(b, byte('0'+n/10))
+	}
+	return append(b, byte('0'+n%10))
 }
 
 // appendMonth writes the month of a day: 2021年3月 or 2021.3, the latter where no

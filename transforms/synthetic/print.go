@@ -15,7 +15,6 @@ type printer struct {
 	row   *Row
 	other bool // print days in another form than the row that is repeated
 	hurt  Kind // the damage of this row; Clean for none
-	at    int  // the column being printed
 }
 
 // span is a piece of the buffer.
@@ -29,11 +28,12 @@ func (w *printer) wants(k Kind) bool {
 
 func (w *printer) mark(k Kind) { w.row.Mess |= 1 << k }
 
-// print makes the row of a project, clean or messy as its number decides.
-func (g *Generator) print(p *project, ordinal int, other bool) *Row {
+// print makes the row of the project g.p, clean or messy as its number decides.
+func (g *Generator) print(ordinal int, other bool) *Row {
 	g.row = Row{Outcome: Loaded}
 	g.buf = g.buf[:0]
-	w := printer{Generator: g, p: p, r: g.stream(p.index, 6), row: &g.row, other: other}
+	w, p := &g.w, &g.p
+	*w = printer{Generator: g, p: p, r: g.stream(p.index, 6), row: &g.row, other: other}
 	w.hurt = w.damage()
 	if w.hurt != Clean {
 		w.mark(w.hurt)
@@ -72,7 +72,7 @@ func (g *Generator) print(p *project, ordinal int, other bool) *Row {
 	for i, s := range g.spans {
 		g.cells[i] = g.buf[s[0]:s[1]:s[1]]
 	}
-	g.row.Cells = g.cells[:]
+	g.row.Cells, g.row.text = g.cells[:], g.buf[:g.spans[columns-1][1]]
 	t.Code, t.Name, t.Investor, t.Content = g.view(code), g.view(name), g.view(investor), g.view(content)
 	t.Obstacle = g.view(obstacle)
 	if g.row.Outcome == Quarantined {
@@ -127,8 +127,10 @@ func (w *printer) broken(reason record.Reason, field string) {
 func (w *printer) cell(at int, write func([]byte) []byte) span {
 	from := len(w.buf)
 	w.buf = write(w.buf)
-	w.spans[at] = [2]int{from, len(w.buf)}
-	return span{from, len(w.buf)}
+	end := len(w.buf)
+	w.spans[at] = [2]int{from, end}
+	w.buf = append(w.buf, ',')
+	return span{from, end}
 }
 
 var strays = []string{" ", "  ", "　", "\t"}
@@ -149,12 +151,13 @@ func (w *printer) spacedCell(at int, write func([]byte) []byte) span {
 		if x&1 == 1 || x>>3&1 == 1 {
 			w.buf = append(w.buf, strays[x>>4&3]...)
 		}
-	} else {
-		copy(w.buf[from:], w.buf[begin:end])
-		begin, end = from, from+end-begin
-		w.buf = w.buf[:end]
+	} else if begin > from {
+		// Nothing was written, so there is nothing to stand around.
+		w.buf = w.buf[:from]
+		begin, end = from, from
 	}
 	w.spans[at] = [2]int{from, len(w.buf)}
+	w.buf = append(w.buf, ',')
 	return span{begin, end}
 }
 

@@ -41,10 +41,11 @@ var (
 	perMillion   = newCurve(1_000_000, 1.6, 150_000, 4_000_000) // output of a million's investment
 )
 
-// project makes project i as it stands on a day. It reports false when nobody
+// project sets g.p to project i as it stands on a day. It reports false when nobody
 // knew of it yet.
-func (g *Generator) project(i uint64, on record.Date) (project, bool) {
-	p := project{index: i, knowsStage: true}
+func (g *Generator) project(i uint64, on record.Date) bool {
+	p := &g.p
+	*p = project{index: i}
 	base := i
 	// Two in fifteen belong to a pair built one after the other.
 	if pair := g.stream(i/2, 5); pair.chance(0.135) {
@@ -60,7 +61,7 @@ func (g *Generator) project(i uint64, on record.Date) (project, bool) {
 	site := g.stream(base, 1)
 	p.zone = g.zoneAt(&site)
 	r := g.stream(i, 2)
-	known := g.sign(&p, &r)
+	known := g.sign(p, &r)
 	day := p.days[0]
 	for k, step := range []struct {
 		curve *curve
@@ -81,7 +82,7 @@ func (g *Generator) project(i uint64, on record.Date) (project, bool) {
 			p.days[k] = 0
 		}
 	}
-	g.size(&p, &r, on >= corrected)
+	g.size(p, &r, on >= corrected)
 	p.knowsStage, p.knowsContent, p.knows = r.chance(0.99), r.chance(0.95), r.chance(0.95)
 	p.commitment = r.chance(0.6)
 	if x := r.below(40); x < uint64(len(obstacles)) {
@@ -91,7 +92,7 @@ func (g *Generator) project(i uint64, on record.Date) (project, bool) {
 	if p.days[0] == 0 {
 		p.round = nil
 	}
-	return p, known <= on
+	return known <= on
 }
 
 // sign gives a project its round and day of signing, and returns the day from
@@ -183,7 +184,7 @@ func (p *project) appendName(b []byte, gap string) []byte {
 		b = appendInt(b, int64(p.quantity), 0)
 		b = append(append(b, p.product.unit...), "）"...)
 	case 2:
-		b = append(append(b, string(firsts[p.first])...), string(seconds[p.second])...)
+		b = append(append(b, firsts[p.first]...), seconds[p.second]...)
 		b = append(append(append(b, gap...), p.product.name...), "扩能项目"...)
 		b = appendInt(b, int64(p.quantity), 0)
 		b = append(append(b, p.product.unit...), "/年"...)
@@ -199,7 +200,7 @@ func (p *project) appendName(b []byte, gap string) []byte {
 
 func (p *project) appendInvestor(b []byte) []byte {
 	b = append(b, places[p.place]...)
-	b = append(append(b, string(firsts[p.first])...), string(seconds[p.second])...)
+	b = append(append(b, firsts[p.first]...), seconds[p.second]...)
 	return append(append(b, p.product.trade...), suffixes[p.suffix]...)
 }
 

@@ -137,6 +137,7 @@ type Row struct {
 	Mess     Kinds
 	Project  record.Project // what a loaded row or a duplicate comes back as, but for its ids and source
 	lineEnds int            // breaks in its cells
+	text     []byte         // the cells of a project, parted by commas, when no cell was written twice
 }
 
 // Generator makes the rows of one ledger.
@@ -151,6 +152,8 @@ type Generator struct {
 	unclear []string // names that fit several zones
 
 	row     Row
+	p       project // that is being printed
+	w       printer
 	cells   [columns][]byte
 	buf     []byte
 	spans   [columns][2]int
@@ -213,18 +216,17 @@ func (g *Generator) Rows() iter.Seq[*Row] {
 		}
 		ordinal := 0
 		for i := range uint64(g.opt.Rows) {
-			p, ok := g.project(i, g.opt.AsOf)
-			if !ok {
+			if !g.project(i, g.opt.AsOf) {
 				continue // not known yet on that day
 			}
 			ordinal++
-			if !g.emit(yield, g.print(&p, ordinal, false)) {
+			if !g.emit(yield, g.print(ordinal, false)) {
 				return
 			}
 			if g.row.Outcome == Loaded {
 				g.ring[g.kept%ringSize] = printed{i, ordinal, g.row.Number, g.row.Line}
 				g.kept++
-				g.sum += p.investment
+				g.sum += g.p.investment
 			}
 			if g.opt.Mess > 0 && !g.between(yield, i) {
 				return
@@ -280,8 +282,8 @@ func (g *Generator) between(yield func(*Row) bool, i uint64) bool {
 	r := g.stream(i, 3)
 	if r.chance(g.opt.Mess*kinds[Duplicates].share) && g.kinds.Has(Duplicates) && g.kept > 0 {
 		back := g.ring[r.below(uint64(min(g.kept, ringSize)))]
-		p, _ := g.project(back.index, g.opt.AsOf)
-		row := g.print(&p, back.ordinal, r.below(2) == 0)
+		g.project(back.index, g.opt.AsOf)
+		row := g.print(back.ordinal, r.below(2) == 0)
 		row.Outcome, row.Of, row.OfLine = Duplicate, back.number, back.line
 		row.Mess |= 1 << Duplicates
 		if !g.emit(yield, row) {

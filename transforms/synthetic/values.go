@@ -2,6 +2,7 @@ package synthetic
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/sanpi-data/sanpi/transforms/record"
 )
@@ -14,25 +15,18 @@ var (
 	moneyFields = [3]string{"investment", "expected_output", "actual_output"}
 )
 
-// flag notes what was left out of the row.
+// flag notes what was left out of the row, once; days stand before amounts.
 func (w *printer) flag(reason record.Reason) {
-	t := &w.row.Project
+	flags := &w.row.Project.Flags
 	switch {
-	case t.Flags == "":
-		t.Flags = string(reason)
-	case !hasFlag(t.Flags, string(reason)):
-		t.Flags += ";" + string(reason)
+	case *flags == "":
+		*flags = string(reason)
+	case strings.Contains(*flags, string(reason)):
+	case reason == PlannedDate:
+		*flags = string(reason) + ";" + *flags
+	default:
+		*flags += ";" + string(reason)
 	}
-}
-
-func hasFlag(flags, code string) bool {
-	for len(flags) >= len(code) {
-		if flags[:len(code)] == code {
-			return true
-		}
-		flags = flags[1:]
-	}
-	return false
 }
 
 // date prints the day on which the project reached a stage, k from 0.
