@@ -113,7 +113,8 @@ func (w *printer) canSuffer(k Kind) bool {
 	case WrongOrder:
 		return w.p.days[1] != 0
 	case WrongUnits:
-		return w.p.investment > 10_000 // more than any project's 亿元
+		// More 亿元 than any project has, and fewer than no amount can hold.
+		return w.p.investment > 10_000 && w.p.investment < 1_000_000
 	}
 	return true
 }
