@@ -30,8 +30,9 @@ var allowed = map[string][]string{
 	"pipeline/ledger":      {"pipeline/lake", "transforms/format", "transforms/project", "transforms/record", "transforms/sheet"},
 	"pipeline": {"pipeline/lake", "pipeline/ledger", "pipeline/engine", "pipeline/warehouse", "transforms/area", "transforms/campaign",
 		"transforms/record", "transforms/round", "transforms/sheet"},
-	"sql":      {},
-	"datasets": {},
+	"pipeline/workbook": {"transforms/record", "transforms/synthetic"},
+	"sql":               {},
+	"datasets":          {},
 	"cmd/sanpi": {"pipeline", "pipeline/engine", "pipeline/export", "pipeline/ledger", "pipeline/warehouse", "transforms/campaign",
 		"transforms/record", "transforms/sheet", "sql", "datasets"},
 }

@@ -474,36 +474,3 @@ func TestScatter(t *testing.T) {
 		seen[x] = true
 	}
 }
-
-func BenchmarkRows(b *testing.B) {
-	for _, mess := range []float64{0, 0.3} {
-		g, err := New(1, options(100_000, mess))
-		if err != nil {
-			b.Fatal(err)
-		}
-		b.Run("ledger", func(b *testing.B) {
-			b.ReportAllocs()
-			rows := 0
-			for b.Loop() {
-				c, err := g.Write(io.Discard, nil, Format{})
-				if err != nil {
-					b.Fatal(err)
-				}
-				rows += c.Rows
-			}
-			b.ReportMetric(float64(rows)/b.Elapsed().Seconds(), "rows/s")
-		})
-		b.Run("with truth", func(b *testing.B) {
-			b.ReportAllocs()
-			rows := 0
-			for b.Loop() {
-				c, err := g.Write(io.Discard, io.Discard, Format{})
-				if err != nil {
-					b.Fatal(err)
-				}
-				rows += c.Rows
-			}
-			b.ReportMetric(float64(rows)/b.Elapsed().Seconds(), "rows/s")
-		})
-	}
-}
