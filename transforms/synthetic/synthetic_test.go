@@ -179,7 +179,7 @@ func yuan(t *testing.T, yi string) string {
 // Each kind of mess shows when it is asked for, alone, and about as often as it
 // should; nothing else does.
 func TestEachKindAlone(t *testing.T) {
-	const rows = 4000
+	const rows = 2000
 	reasons := map[Kind]record.Reason{
 		BadDates: UnreadableDate, BadAmounts: UnreadableAmount, BadMarks: UnreadableMark, BadStages: UnreadableStage,
 		UnknownZones: UnknownZone, AmbiguousZones: record.AmbiguousArea, NoNames: MissingName, WrongOrder: ImpossibleOrder,
@@ -347,7 +347,7 @@ func (f failing) Write([]byte) (int, error) { return 0, f.err }
 // Months in a row show the same projects: none goes, dates that were known stay
 // known, and some amounts are corrected.
 func TestEditions(t *testing.T) {
-	opt := options(2000, 0)
+	opt := options(1000, 0)
 	editions, err := Editions(9, opt, 24)
 	if err != nil {
 		t.Fatal(err)
@@ -396,7 +396,7 @@ func TestEditions(t *testing.T) {
 	if len(names) != 24 || names[0] != "台账-2021-07.csv" || names[23] != "台账-2023-06.csv" {
 		t.Errorf("got %v", names)
 	}
-	if added < 100 || filled < 100 || corrected < 20 {
+	if added < 50 || filled < 50 || corrected < 10 {
 		t.Errorf("%d projects were added, %d starts filled in, %d amounts corrected", added, filled, corrected)
 	}
 	// The last is the ledger of that day.
