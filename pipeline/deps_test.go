@@ -29,13 +29,14 @@ var allowed = map[string][]string{
 	"pipeline/export":            {},
 	"pipeline/source":            {},
 	"pipeline/template":          {},
+	"pipeline/workbook":          {"transforms/record", "transforms/synthetic"},
 	"pipeline/source/sourcetest": {"pipeline/source", "pipeline/warehouse"},
 	"pipeline/ledger":            {"pipeline/lake", "transforms/format", "transforms/project", "transforms/record", "transforms/sheet"},
 	"pipeline": {"pipeline/lake", "pipeline/ledger", "pipeline/source", "pipeline/engine", "pipeline/warehouse", "transforms/area", "transforms/campaign",
 		"transforms/record", "transforms/round", "transforms/sheet"},
 	"sql":      {},
 	"datasets": {},
-	"cmd/sanpi": {"pipeline", "pipeline/engine", "pipeline/export", "pipeline/ledger", "pipeline/source", "pipeline/template",
+	"cmd/sanpi": {"pipeline", "pipeline/engine", "pipeline/export", "pipeline/ledger", "pipeline/source", "pipeline/template", "pipeline/workbook",
 		"pipeline/warehouse", "transforms/campaign", "transforms/record", "transforms/sheet", "transforms/synthetic", "sql", "datasets"},
 }
 

@@ -177,7 +177,9 @@ func appendField[T string | []byte](b []byte, text T) []byte {
 	return append(b, '"')
 }
 
-// appendTruth writes a row of the truth file.
+// AppendTruth writes a row of the truth file, of TruthColumns.
+func (r *Row) AppendTruth(b []byte) []byte { return r.appendTruth(b, r.isPlain()) }
+
 func (r *Row) appendTruth(b []byte, plain bool) []byte {
 	t := truthLine{b, plain}
 	t.number(r.Number)

@@ -22,9 +22,12 @@ type span [2]int
 
 // wants decides about one cell: whether it is messy, with a kind that is wanted.
 func (w *printer) wants(k Kind) bool {
-	messy := w.r.chance(w.opt.Mess)
+	messy := w.messy()
 	return messy && w.kinds.Has(k)
 }
+
+// messy draws whether the next cell is.
+func (w *printer) messy() bool { return w.r.next()>>11 < w.limit }
 
 func (w *printer) mark(k Kind) { w.row.Mess |= 1 << k }
 

@@ -145,6 +145,7 @@ type Generator struct {
 	seed    uint64
 	opt     Options
 	kinds   Kinds
+	limit   uint64 // below which 53 random bits make a messy cell
 	horizon record.Date
 	rounds  []Round // those with a day, not after the horizon
 	zones   []zone
@@ -188,6 +189,7 @@ func New(seed uint64, opt Options) (*Generator, error) {
 		return nil, fmt.Errorf("make a synthetic ledger: the share of mess is %v; give 0 to 1", opt.Mess)
 	}
 	g := &Generator{seed: mix(seed + 1), opt: opt, horizon: max(opt.Horizon, opt.AsOf), buf: make([]byte, 0, 4096)}
+	g.limit = uint64(opt.Mess * (1 << 53))
 	for _, k := range opt.Kinds {
 		if k >= kindCount {
 			return nil, fmt.Errorf("make a synthetic ledger: there is no kind of mess %d", k)
@@ -220,13 +222,15 @@ func (g *Generator) Rows() iter.Seq[*Row] {
 				continue // not known yet on that day
 			}
 			ordinal++
-			if !g.emit(yield, g.print(ordinal, false)) {
-				return
-			}
-			if g.row.Outcome == Loaded {
-				g.ring[g.kept%ringSize] = printed{i, ordinal, g.row.Number, g.row.Line}
+			// The row is its receiver's once it is yielded.
+			row := g.print(ordinal, false)
+			if row.Outcome == Loaded {
+				g.ring[g.kept%ringSize] = printed{i, ordinal, g.number + 1, g.line}
 				g.kept++
 				g.sum += g.p.investment
+			}
+			if !g.emit(yield, row) {
+				return
 			}
 			if g.opt.Mess > 0 && !g.between(yield, i) {
 				return
@@ -252,7 +256,7 @@ func (g *Generator) top(yield func(*Row) bool) bool {
 	if !g.emit(yield, g.plain(Title, 0, title)) {
 		return false
 	}
-	if g.messy(Titles) && !(g.emit(yield, g.plain(Title, Titles, "填报单位：某某开发区管委会（虚构）")) && g.emit(yield, g.plain(Title, Titles, "", "", "", "", "金额单位：亿元"))) {
+	if g.once(Titles) && !(g.emit(yield, g.plain(Title, Titles, "填报单位：某某开发区管委会（虚构）")) && g.emit(yield, g.plain(Title, Titles, "", "", "", "", "金额单位：亿元"))) {
 		return false
 	}
 	return g.emit(yield, g.plain(Header, 0, Columns...))
@@ -260,10 +264,10 @@ func (g *Generator) top(yield func(*Row) bool) bool {
 
 // bottom yields what stands under the projects.
 func (g *Generator) bottom(yield func(*Row) bool) {
-	if g.messy(Sums) && !g.emit(yield, g.total("合计")) {
+	if g.once(Sums) && !g.emit(yield, g.total("合计")) {
 		return
 	}
-	if !g.messy(Notes) {
+	if !g.once(Notes) {
 		return
 	}
 	for _, text := range []string{"注：本表为" + Mark + "，仅供测试。", "填报人：某某", "审核人：某某"} {
@@ -273,8 +277,8 @@ func (g *Generator) bottom(yield func(*Row) bool) {
 	}
 }
 
-// messy reports whether a kind that stands once in a ledger is wanted.
-func (g *Generator) messy(k Kind) bool { return g.opt.Mess > 0 && g.kinds.Has(k) }
+// once reports whether a kind that stands once in a ledger is wanted.
+func (g *Generator) once(k Kind) bool { return g.opt.Mess > 0 && g.kinds.Has(k) }
 
 // between yields the rows that stand after the project i: duplicates, and what
 // holds no project.

@@ -32,7 +32,7 @@ func (w *printer) flag(reason record.Reason) {
 // date prints the day on which the project reached a stage, k from 0.
 func (w *printer) date(at, k int, on *record.Date, precision *record.Precision) {
 	d := w.p.days[k]
-	messy, x := w.r.chance(w.opt.Mess), w.r.next()
+	messy, x := w.messy(), w.r.next()
 	plan := w.wants(Plans)
 	if w.hurtDate(at, k) {
 		return
@@ -128,7 +128,7 @@ const (
 // money prints an amount of w 万元, 0 when it is not known: slot 0 is the
 // investment.
 func (w *printer) money(at int, amount int64, slot int) {
-	messy, x := w.r.chance(w.opt.Mess), w.r.next()
+	messy, x := w.messy(), w.r.next()
 	foreign := slot == 0 && w.kinds.Has(Foreign)
 	switch {
 	case w.hurt == BadAmounts && slot == int(w.p.index%3):
