@@ -39,6 +39,9 @@ type config struct {
 	encoding string
 	noTruth  bool
 
+	syntheticAsOf string // a flag with a default of its own needs a field of its own
+	rowsShown     int
+
 	format string
 	file   string
 	limit  int

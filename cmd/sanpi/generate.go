@@ -63,7 +63,7 @@ Kinds of mess:
 	f.StringSliceVar(&c.kinds, "kinds", nil, "kinds of mess, parted by commas (default: all)")
 	f.IntVar(&c.editions, "editions", 0, "month ends of a history; FILE is then a folder")
 	f.StringVar(&c.encoding, "encoding", "utf-8", "utf-8, utf-8-bom or gb18030")
-	f.StringVar(&c.asOf, "as-of", "2024-12-31", "day for which the ledger, or the last edition, speaks")
+	f.StringVar(&c.syntheticAsOf, "as-of", "2024-12-31", "day for which the ledger, or the last edition, speaks")
 	f.BoolVar(&c.noTruth, "no-truth", false, "write no truth file")
 	return cmd
 }
@@ -159,8 +159,9 @@ func (c *config) ledgerGenerate(cmd *cobra.Command, target string) error {
 }
 
 func (c *config) syntheticOptions(from *campaign.Campaign) (synthetic.Options, error) {
-	asOf, err := c.asOfDate()
+	asOf, err := record.ParseDate(c.syntheticAsOf)
 	if err != nil {
+		err = usageError{fmt.Errorf("--as-of %q is not a date; write it as 2021-06-30", c.syntheticAsOf)}
 		return synthetic.Options{}, err
 	}
 	o := synthetic.Options{Rows: c.rows, Mess: c.mess, AsOf: asOf}

@@ -59,7 +59,7 @@ quarantine, 1 that a file cannot be read at all.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return c.ledgerCheck(cmd, args) },
 	}
 	c.addLedger(cmd)
-	cmd.Flags().IntVar(&c.limit, "limit", 200, "rows shown of each file; 0 for all")
+	cmd.Flags().IntVar(&c.rowsShown, "limit", 200, "rows shown of each file; 0 for all")
 	return cmd
 }
 
@@ -114,7 +114,7 @@ func (c *config) ledgerCheck(cmd *cobra.Command, files []string) error {
 	}
 	plan.Meter = &ledger.Meter{}
 	stop := c.progress(cmd.ErrOrStderr(), plan.Meter)
-	found := &findings{remarks: map[*ledger.Sheet][]ledger.Remark{}, limit: c.limit}
+	found := &findings{remarks: map[*ledger.Sheet][]ledger.Remark{}, limit: c.rowsShown}
 	sheets, words, err := pipeline.CheckLedgers(cmd.Context(), plan, found)
 	stop()
 	if err != nil {

@@ -24,8 +24,8 @@ func isLedger(name string) bool {
 	for _, packed := range []string{".gz", ".zst"} {
 		base = strings.TrimSuffix(base, packed)
 	}
-	if strings.HasSuffix(base, ".columns.csv") {
-		return false
+	if strings.HasSuffix(base, ".columns.csv") || strings.HasSuffix(base, ".truth.csv") {
+		return false // how to read a ledger, and what a synthetic one means
 	}
 	end := path.Ext(base)
 	for _, known := range ledgerEndings {

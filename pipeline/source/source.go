@@ -10,8 +10,9 @@
 //
 // Folders, globs and prefixes take what ends like a ledger (.csv, .tsv, .txt,
 // .xlsx, .xlsm, .xls, texts also with .gz or .zst) and pass over hidden files,
-// the lock files of office programs (~$台账.xlsx) and mapping files
-// (台账.columns.csv). What is named by itself is taken whatever it is called.
+// the lock files of office programs (~$台账.xlsx), mapping files
+// (台账.columns.csv) and the truth of synthetic ledgers (台账.csv.truth.csv). What
+// is named by itself is taken whatever it is called.
 //
 // Find makes no difference between them: each ledger becomes an Address, which
 // Opens to a Snapshot, the same bytes at every read, with their hash.

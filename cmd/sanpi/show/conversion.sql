@@ -22,6 +22,7 @@ inner join areas using (campaign, area_id)
 left join universes on area_conversion.universe = universes.code
 where
     area_conversion.campaign = $campaign
+    and area_conversion.basis = 'published_flow'
     and list_contains(string_split($levels, ','), area_conversion.level)
     and ($area = '' or area_conversion.area_id = $area)
     and coalesce(
