@@ -1,7 +1,7 @@
 # The Go command: the machine's own, or the one that .ci/setup installs.
 GO = PATH="$$(.ci/setup | tail -n 1):$$PATH" GOFLAGS="-buildvcs=false" go
 
-.PHONY: help build run test format golden bench
+.PHONY: help build run test format golden bench bench-ledger
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -35,4 +35,8 @@ golden: ## write the tests' expected output anew; review the diff like code
 	$(GO) test ./cmd/sanpi -update
 
 bench: ## the figures of BENCHMARKS.md
-	$(GO) test -run '^$$' -bench . -benchtime 5x ./pipeline ./cmd/sanpi
+	$(GO) test -run '^$$' -bench 'Run|Open|Query|Write' -benchtime 5x ./pipeline ./pipeline/lake ./cmd/sanpi
+
+bench-ledger: ## loading ledgers beside DuckDB, side by side; SANPI_BENCH_ROWS says how large
+	$(GO) test -run '^$$' -bench '^BenchmarkLedger$$' -benchtime 1x -timeout 2h ./pipeline
+	$(GO) test -run '^$$' -bench '^(BenchmarkText|BenchmarkXLSX)' -benchtime 1x -timeout 1h ./transforms/format
