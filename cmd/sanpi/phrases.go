@@ -2,20 +2,24 @@ package main
 
 // phrasebook is what the terminal says in one language.
 type phrasebook struct {
-	round, heldOn, signed, started, commissioned  string
-	signedYi, startedYi, commissionedYi, yi       string
-	trendTitle, spansTitle, span, together, marks string
-	conversionTitle, zonesTitle, citiesTitle      string
-	area, period, universe, allRounds, unverified string
-	startRatio, commissionRatio, overallRatio     string
-	coverageTitle, coverageLead, coverageLine, of string
-	level, stage, metric, seriesRounds, allKnown  string
-	figures, figure, says, held, doubted          string
-	publisher, published, address                 string
-	conflictTitles                                map[string]string
-	none, noSeries, noConflicts                   string
-	others, files, asOf, undated, leftOut         string
-	words                                         map[string]string
+	round, heldOn, signed, started, commissioned                                  string
+	signedYi, startedYi, commissionedYi, yi                                       string
+	trendTitle, spansTitle, span, together, marks                                 string
+	conversionTitle, zonesTitle, citiesTitle                                      string
+	area, period, universe, allRounds, unverified                                 string
+	startRatio, commissionRatio, overallRatio                                     string
+	coverageTitle, coverageLead, coverageLine, of                                 string
+	level, stage, metric, seriesRounds, allKnown                                  string
+	figures, figure, says, held, doubted                                          string
+	publisher, published, address                                                 string
+	conflictTitles                                                                map[string]string
+	none, noSeries, noConflicts                                                   string
+	others, files, asOf, undated, leftOut                                         string
+	ledgersTitle, noLedgers, cohortsTitle, noCohorts, file, asOfDay, read, loaded string
+	quarantined, duplicates, keptBack, marked, synthetic                          string
+	startShare, commissionShare                                                   string
+
+	words map[string]string
 }
 
 // word translates a code of a closed set; a code without a translation stands
@@ -58,9 +62,15 @@ var phrases = map[string]phrasebook{
   manifest           %s/manifest.json
 Next: sanpi show conflicts | sanpi show zones | sanpi query "from trend_series"
 `,
-		asOf:    "This version is what was known on %s; a run without --as-of brings today's back.\n",
-		undated: "Left out of it: %d claims on pages without a date, of which nobody knows whether they were out by then.\n",
-		leftOut: "Not shown in this narrow terminal: %s",
+		asOf:         "This version is what was known on %s; a run without --as-of brings today's back.\n",
+		undated:      "Left out of it: %d claims on pages without a date, of which nobody knows whether they were out by then.\n",
+		leftOut:      "Not shown in this narrow terminal: %s",
+		ledgersTitle: "Project ledgers", noLedgers: "No project ledger was loaded; sanpi run --ledger FILE loads one.",
+		cohortsTitle: "Cohorts of the ledgers: of the projects signed, the share that had started and been commissioned by the day, with its 95 % Wilson interval",
+		noCohorts:    "The ledgers hold no project that is known to be signed.",
+		file:         "Ledger", asOfDay: "As of", read: "Rows", loaded: "Loaded", quarantined: "Quarantined", duplicates: "Duplicates",
+		keptBack: "Kept in quarantine:", marked: "Marked in loaded rows:", synthetic: "[synthetic]", startShare: "Started of signed",
+		commissionShare: "Commissioned of signed",
 		words: map[string]string{
 			"projects": "projects", "investment": "investment", "annual_output": "expected output",
 			"by_date": "by date", "by_title": "by title", "": "",
@@ -96,9 +106,14 @@ Next: sanpi show conflicts | sanpi show zones | sanpi query "from trend_series"
   清单       %s/manifest.json
 接着可用:sanpi show conflicts | sanpi show zones | sanpi query "from trend_series"
 `,
-		asOf:    "此版本为 %s 当日所知;不带 --as-of 再运行一次即恢复今日所知。\n",
-		undated: "未计入:%d 条数字,其网页没有日期,无从知道当日是否已公布。\n",
-		leftOut: "终端较窄,未显示:%s",
+		asOf:         "此版本为 %s 当日所知;不带 --as-of 再运行一次即恢复今日所知。\n",
+		undated:      "未计入:%d 条数字,其网页没有日期,无从知道当日是否已公布。\n",
+		leftOut:      "终端较窄,未显示:%s",
+		ledgersTitle: "项目推进台账", noLedgers: "尚未载入台账;可用 sanpi run --ledger 文件 载入。",
+		cohortsTitle: "台账队列:已签约项目中,截至该日已开工、已投产的比例及其 95% Wilson 区间",
+		noCohorts:    "台账中没有可确认已签约的项目。",
+		file:         "台账", asOfDay: "截至", read: "行数", loaded: "载入", quarantined: "隔离", duplicates: "重复",
+		keptBack: "隔离原因:", marked: "已载入行的标记:", synthetic: "[合成数据]", startShare: "开工占签约", commissionShare: "投产占签约",
 		words: map[string]string{
 			"signed": "签约", "started": "开工", "commissioned": "投产", "on_target": "达效", "total": "合计",
 			"projects": "项目数", "investment": "总投资", "annual_output": "预计年产值",

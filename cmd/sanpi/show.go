@@ -29,6 +29,7 @@ var views = []view{
 	{"trend", "the headline series, round by round, with bars", screen.trend},
 	{"zones", "from signed to started to commissioned, by zone", screen.zones},
 	{"cities", "the same by city", screen.cities},
+	{"ledgers", "the project ledgers: where their rows went, and the cohorts they make", screen.ledgers},
 	{"coverage", "what is published, and what is not", screen.coverage},
 	{"conflicts", "where sources disagree, each side with its source", screen.conflicts},
 }
@@ -257,6 +258,14 @@ func (c *config) summary(ctx context.Context, out io.Writer, report pipeline.Rep
 	}
 	for _, draw := range []func() error{s.trend, s.mainConversions, s.coverageLines, s.conflictLines} {
 		if err := draw(); err != nil {
+			return err
+		}
+		fmt.Fprintln(out)
+	}
+	if sheets, err := s.ledgerSheets(); err != nil {
+		return err
+	} else if len(sheets) > 0 {
+		if err := s.ledgersAt("province,city"); err != nil {
 			return err
 		}
 		fmt.Fprintln(out)
