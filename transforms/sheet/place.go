@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"errors"
+	"strings"
 
 	"github.com/sanpi-data/sanpi/transforms/area"
 	"github.com/sanpi-data/sanpi/transforms/record"
@@ -63,7 +64,7 @@ func (r *Reader) area(f Field, at int, name string, within record.AreaID, levels
 	if name == "" {
 		return ""
 	}
-	key := placeKey{within, levels[0]}
+	key := placeKey{within, levels[0], on}
 	found, ok := r.memory.place(key, name)
 	if !ok {
 		found = findArea(r.ctx.Areas, area.Query{Name: name, On: on, Within: within, Levels: levels}, unknown)
@@ -77,7 +78,11 @@ func (r *Reader) area(f Field, at int, name string, within record.AreaID, levels
 	}
 	if found.reason != "" {
 		r.problem(f, at, found.reason, found.detail)
-		r.result.Problems[len(r.result.Problems)-1].Candidates = found.candidates
+		problem := &r.result.Problems[len(r.result.Problems)-1]
+		problem.Candidates = found.candidates
+		if problem.Raw == "" {
+			problem.Raw = strings.Clone(name) // of the mapping
+		}
 	}
 	return found.id
 }

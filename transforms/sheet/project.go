@@ -77,7 +77,10 @@ func (r *Reader) readSource(p *record.Project) {
 func (r *Reader) readStage(p *record.Project) {
 	b := r.cell(r.at.stage)
 	if len(b) == 0 {
-		p.Stage = r.words.stages[r.layout.mapping.constant(StageNow)]
+		said := r.layout.mapping.constant(StageNow)
+		if p.Stage = r.words.stage(said); p.Stage == "" && said != "" {
+			r.problem(StageNow, r.at.stage, "unreadable_stage", "the mapping says "+said)
+		}
 		return
 	}
 	stage, ok := r.memory.stages[string(b)]
