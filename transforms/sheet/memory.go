@@ -18,6 +18,7 @@ type memory struct {
 	dates     map[string]foundDate
 	amounts   map[string]money
 	places    map[placeKey]map[string]foundArea
+	addresses map[string][3]record.AreaID // zone, county or city
 	cities    map[record.AreaID]record.AreaID
 	titleZone *record.AreaID
 	made      map[string]bool // remarks that call the row synthetic
@@ -55,7 +56,7 @@ func (m *memory) init() {
 	*m = memory{
 		specials: map[string]Outcome{}, lone: map[string]Outcome{}, stages: map[string]record.Stage{}, rounds: map[string]foundRound{}, dates: map[string]foundDate{},
 		amounts: map[string]money{}, places: map[placeKey]map[string]foundArea{}, cities: map[record.AreaID]record.AreaID{},
-		made: map[string]bool{},
+		made: map[string]bool{}, addresses: map[string][3]record.AreaID{},
 	}
 }
 

@@ -31,15 +31,54 @@ func (r *Reader) readPlaces(p *record.Project) {
 		r.placeOfSheet(p)
 	}
 	if p.ZoneID != "" {
-		city := r.memory.cityOf(r.ctx.Areas, p.ZoneID)
-		if p.CityID == "" {
-			p.CityID = city
-		} else if city != "" && city != p.CityID {
-			r.flag(Zone, r.at.zone, "place_conflict", "")
-			p.CityID = city
-		}
-	} else if p.CityID == "" && p.CountyID != "" {
+		r.placeOfZone(p)
+		return
+	}
+	if p.CityID == "" && p.CountyID == "" && text == "" {
+		r.placeOfAddress(p)
+	}
+	if p.CityID == "" && p.CountyID != "" {
 		p.CityID = r.memory.cityOf(r.ctx.Areas, p.CountyID)
+	}
+}
+
+// placeOfZone takes the city of the project's zone. What the row says otherwise is
+// left out.
+func (r *Reader) placeOfZone(p *record.Project) {
+	city := r.memory.cityOf(r.ctx.Areas, p.ZoneID)
+	switch {
+	case city == "":
+		return
+	case p.CityID != "" && p.CityID != city:
+		r.flag(City, r.at.city, "place_conflict", "")
+		p.CountyID = ""
+	case p.CountyID != "" && r.memory.cityOf(r.ctx.Areas, p.CountyID) != city:
+		r.flag(County, r.at.county, "place_conflict", "")
+		p.CountyID = ""
+	}
+	p.CityID = city
+}
+
+// placeOfAddress takes the smallest place that an address names, if it names one:
+// 长治市襄垣县王桥镇.
+func (r *Reader) placeOfAddress(p *record.Project) {
+	address := r.text(r.at.place)
+	if address == "" {
+		return
+	}
+	found, ok := r.memory.addresses[address]
+	if !ok {
+		for i, levels := range [][]record.AreaLevel{zoneLevels, countyLevels, cityLevels} {
+			if id, ok := r.ctx.Areas.Mentioned(address, r.ctx.Home, levels); ok {
+				found[i] = id
+				break
+			}
+		}
+		keep(r.memory.addresses, address, found)
+	}
+	p.ZoneID, p.CountyID, p.CityID = found[0], found[1], found[2]
+	if p.ZoneID != "" {
+		p.CityID = r.memory.cityOf(r.ctx.Areas, p.ZoneID)
 	}
 }
 
