@@ -40,12 +40,12 @@ var allowed = map[string][]string{
 		"pipeline/warehouse", "transforms/campaign", "transforms/record", "transforms/sheet", "transforms/synthetic", "sql", "datasets"},
 }
 
-// boundaries are the libraries that one package only may touch.
+// boundaries are the libraries that only the named packages may touch.
 var boundaries = map[string]string{
 	"github.com/parquet-go/parquet-go":      "pipeline/lake",
 	"github.com/spf13/cobra":                "cmd/sanpi",
 	"github.com/apache/arrow-go/v18":        "pipeline/export",
-	"github.com/xuri/excelize/v2":           "pipeline/template",
+	"github.com/xuri/excelize/v2":           "pipeline/template pipeline/workbook", // both write workbooks
 	"github.com/minio/minio-go/v7":          "pipeline/source",
 	"github.com/hashicorp/go-retryablehttp": "pipeline/source",
 }
@@ -74,7 +74,7 @@ func TestDependencyDirection(t *testing.T) {
 				t.Errorf("the vocabulary imports %s, and may import the standard library only", path)
 			}
 			for library, home := range boundaries {
-				if strings.HasPrefix(path, library) && name != home {
+				if strings.HasPrefix(path, library) && !slices.Contains(strings.Fields(home), name) {
 					t.Errorf("%s imports %s, whose boundary is %s", name, path, home)
 				}
 			}

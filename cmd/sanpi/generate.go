@@ -13,6 +13,7 @@ import (
 
 	"github.com/sanpi-data/sanpi/pipeline"
 	"github.com/sanpi-data/sanpi/pipeline/template"
+	"github.com/sanpi-data/sanpi/pipeline/workbook"
 	"github.com/sanpi-data/sanpi/transforms/campaign"
 	"github.com/sanpi-data/sanpi/transforms/record"
 	"github.com/sanpi-data/sanpi/transforms/synthetic"
@@ -39,12 +40,13 @@ func newLedgerGenerate(c *config) *cobra.Command {
 		kinds = append(kinds, fmt.Sprintf("  %-16s %s", k, k.Help()))
 	}
 	cmd := &cobra.Command{
-		Use:   "generate FILE.csv | --editions N DIR",
+		Use:   "generate FILE.csv | FILE.xlsx | --editions N DIR",
 		Short: "Make a synthetic ledger, with its truth beside it",
 		Long: `generate makes a project ledger that no office has kept, to try things with. Its
 title and the note of every row say that it is synthetic (合成数据), and run never puts
 its rows among real ones. Beside FILE.csv stands FILE.csv.truth.csv: what each row must
-come back as, or why it must be kept in quarantine. Equal seeds give equal ledgers.
+come back as, or why it must be kept in quarantine. Equal seeds give equal ledgers. A workbook has the mess that only
+workbooks have too: a header of two rows, merged zones, hidden rows, days as numbers.
 
 With --editions it writes a history: N month ends of the same projects, into DIR.
 
@@ -141,7 +143,10 @@ func (c *config) ledgerGenerate(cmd *cobra.Command, target string) error {
 		if err != nil {
 			return usageError{err}
 		}
-		return c.writeSynthetic(cmd, target, g, format)
+		if filepath.Ext(target) == ".xlsx" {
+			return c.writeWorkbook(cmd, target, g, c.mess > 0)
+		}
+		return c.writeSynthetic(cmd, target, g.Write, format)
 	}
 	if err := os.MkdirAll(target, 0o755); err != nil {
 		return fmt.Errorf("make the folder of the editions: %w", err)
@@ -151,7 +156,7 @@ func (c *config) ledgerGenerate(cmd *cobra.Command, target string) error {
 		return usageError{err}
 	}
 	for e := range editions {
-		if err := c.writeSynthetic(cmd, filepath.Join(target, e.Name), e.Generator, format); err != nil {
+		if err := c.writeSynthetic(cmd, filepath.Join(target, e.Name), e.Write, format); err != nil {
 			return err
 		}
 	}
@@ -194,15 +199,18 @@ func (c *config) syntheticOptions(from *campaign.Campaign) (synthetic.Options, e
 	return o, nil
 }
 
-func (c *config) writeSynthetic(cmd *cobra.Command, path string, g *synthetic.Generator, format synthetic.Format) error {
+// writeLedger writes a synthetic ledger and its truth, unless truth is nil.
+type writeLedger func(ledger, truth io.Writer, format synthetic.Format) (synthetic.Counts, error)
+
+func (c *config) writeSynthetic(cmd *cobra.Command, path string, write writeLedger, format synthetic.Format) error {
 	var counts synthetic.Counts
 	err := writeFile(path, func(ledger io.Writer) (err error) {
 		if c.noTruth {
-			counts, err = g.Write(ledger, nil, format)
+			counts, err = write(ledger, nil, format)
 			return err
 		}
 		return writeFile(path+".truth.csv", func(truth io.Writer) error {
-			counts, err = g.Write(ledger, truth, format)
+			counts, err = write(ledger, truth, format)
 			return err
 		})
 	})
@@ -211,5 +219,22 @@ func (c *config) writeSynthetic(cmd *cobra.Command, path string, g *synthetic.Ge
 	}
 	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: synthetic, %d rows, of these %d projects, %d duplicates, %d for quarantine\n",
 		path, counts.Rows, counts.Outcomes[synthetic.Loaded], counts.Outcomes[synthetic.Duplicate], counts.Outcomes[synthetic.Quarantined])
+	return err
+}
+
+// writeWorkbook writes a synthetic ledger as a workbook of one sheet.
+func (c *config) writeWorkbook(cmd *cobra.Command, path string, g *synthetic.Generator, messy bool) error {
+	sheets := []workbook.Sheet{{Name: "合成台账", Ledger: g}}
+	mess := workbook.Mess{TwoRowHeader: messy, MergedZones: messy, HiddenRows: messy, Days: messy}
+	err := writeFile(path, func(ledger io.Writer) error {
+		if c.noTruth {
+			return workbook.Write(ledger, nil, sheets, mess)
+		}
+		return writeFile(path+".truth.csv", func(truth io.Writer) error { return workbook.Write(ledger, truth, sheets, mess) })
+	})
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: synthetic, %d projects\n", path, c.rows)
 	return err
 }

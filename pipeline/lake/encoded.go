@@ -3,6 +3,7 @@ package lake
 import (
 	"encoding/binary"
 	"fmt"
+	"math/bits"
 	"unsafe"
 
 	"github.com/parquet-go/parquet-go"
@@ -143,20 +144,15 @@ func cutText(data []byte) (text, rest []byte) {
 // WriteEncoded appends encoded rows, which must be in the order named to
 // NewWriter.
 func (w *Writer[T]) WriteEncoded(rows [][]byte) error {
-	if w.byColumn == nil {
-		w.byColumn = make([][]parquet.Value, len(w.columns))
+	if w.apart == nil {
+		w.apart = newApart(w.columns)
 	}
 	for len(rows) > 0 {
 		n := min(len(rows), chunk, rowGroup-w.group)
-		for i := range w.byColumn {
-			w.byColumn[i] = w.byColumn[i][:0]
-		}
-		for _, row := range rows[:n] {
-			w.takeApart(row)
-		}
+		w.apart.take(rows[:n])
 		writers := w.parquet.ColumnWriters()
 		for i := range w.columns {
-			if _, err := writers[w.columns[i].index].WriteRowValues(w.byColumn[i]); err != nil {
+			if _, err := writers[w.columns[i].index].WriteRowValues(w.apart.of(i, n)); err != nil {
 				return fmt.Errorf("write %s: %w", w.path, err)
 			}
 		}
@@ -168,35 +164,75 @@ func (w *Writer[T]) WriteEncoded(rows [][]byte) error {
 	return nil
 }
 
-// takeApart appends the values of one encoded row to the columns.
-func (w *Writer[T]) takeApart(data []byte) {
-	known := binary.LittleEndian.Uint64(data)
-	data = data[8:]
-	for i := range w.columns {
-		f := &w.columns[i]
-		if known&(1<<i) == 0 {
-			w.byColumn[i] = append(w.byColumn[i], f.null)
-			continue
+// apart is a chunk of encoded rows, taken apart into columns.
+type apart struct {
+	columns []column
+	values  [][chunk]parquet.Value
+	nulls   [][chunk]parquet.Value // as many NULLs of each column
+	some    uint64                 // a bit for each column with a value in the chunk
+	all     uint64                 // a bit for each column without a NULL
+}
+
+func newApart(columns []column) *apart {
+	a := &apart{columns: columns, values: make([][chunk]parquet.Value, len(columns)), nulls: make([][chunk]parquet.Value, len(columns))}
+	for i, c := range columns {
+		for k := range a.nulls[i] {
+			a.nulls[i][k] = c.null
 		}
-		var v parquet.Value
-		switch f.kind {
-		case textField:
-			var text []byte
-			text, data = cutText(data)
-			v = parquet.ByteArrayValue(text)
-		case int32Field:
-			v = parquet.Int32Value(int32(binary.LittleEndian.Uint32(data)))
-			data = data[4:]
-		case int64Field:
-			v = parquet.Int64Value(int64(binary.LittleEndian.Uint64(data)))
-			data = data[8:]
-		case boolField:
-			v = parquet.BooleanValue(data[0] == 1)
-			data = data[1:]
+	}
+	return a
+}
+
+// of is a column's values for the n rows taken.
+func (a *apart) of(i, n int) []parquet.Value {
+	if a.some&(1<<i) == 0 {
+		return a.nulls[i][:n]
+	}
+	return a.values[i][:n]
+}
+
+// take takes rows apart. Only the columns that have values are touched: most rows
+// of most tables leave half of them out.
+func (a *apart) take(rows [][]byte) {
+	a.some, a.all = 0, ^uint64(0)
+	for _, row := range rows {
+		known := binary.LittleEndian.Uint64(row)
+		a.some |= known
+		a.all &= known
+	}
+	for mixed := a.some &^ a.all; mixed != 0; mixed &= mixed - 1 {
+		i := bits.TrailingZeros64(mixed)
+		copy(a.values[i][:len(rows)], a.nulls[i][:len(rows)])
+	}
+	for k, row := range rows {
+		data := row[8:]
+		for known := binary.LittleEndian.Uint64(row); known != 0; known &= known - 1 {
+			i := bits.TrailingZeros64(known)
+			f := &a.columns[i]
+			var v parquet.Value
+			switch f.kind {
+			case textField:
+				n, size := uint64(data[0]), 1
+				if n >= 0x80 {
+					n, size = binary.Uvarint(data)
+				}
+				text := data[size : size+int(n)]
+				data = data[size+int(n):]
+				v = parquet.ByteArrayValue(text)
+			case int32Field:
+				v = parquet.Int32Value(int32(binary.LittleEndian.Uint32(data)))
+				data = data[4:]
+			case int64Field:
+				v = parquet.Int64Value(int64(binary.LittleEndian.Uint64(data)))
+				data = data[8:]
+			case boolField:
+				v = parquet.BooleanValue(data[0] == 1)
+				data = data[1:]
+			}
+			if f.defined > 0 {
+				v = v.Level(0, f.defined, f.index)
+			}
+			a.values[i][k] = v
 		}
-		if f.defined > 0 {
-			v = v.Level(0, f.defined, f.index)
-		}
-		w.byColumn[i] = append(w.byColumn[i], v)
 	}
 }

@@ -49,10 +49,10 @@ type Writer[T any] struct {
 	rows    int64
 	parquet *parquet.GenericWriter[T]
 
-	columns  []column
-	values   []parquet.Value   // of one column of the rows in work
-	byColumn [][]parquet.Value // of all columns of encoded rows in work
-	group    int               // rows in the row group in work
+	columns []column
+	values  []parquet.Value // of one column of the rows in work
+	apart   *apart          // of encoded rows; nil before the first
+	group   int             // rows in the row group in work
 }
 
 // rowGroup is the most rows of a row group. Readers skip whole groups, and the

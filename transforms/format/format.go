@@ -56,7 +56,7 @@ type Row struct {
 	Cells  []Cell
 	Raw    []byte // the record as it stands in a text file, without its line end; nil in a workbook
 	// Damage is a reason code when the row could not be cut into cells
-	// (quote_not_closed, line_too_long, bytes_undecodable, nul_bytes) and
+	// (quote_not_closed, line_too_long, bytes_undecodable, nul_bytes, row_malformed) and
 	// otherwise "". Raw then holds what was read, cut short after MaxRaw.
 	Damage string
 }

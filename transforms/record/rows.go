@@ -174,7 +174,7 @@ type Fact struct {
 // day, and its precision says how much of it is known.
 type Project struct {
 	Campaign              string    `parquet:"-"`
-	ProjectID             ProjectID `parquet:"project_id"`
+	ProjectID             ProjectID `parquet:"project_id,zstd"`
 	Code                  string    `parquet:"code,optional"`
 	Name                  string    `parquet:"name"`
 	ZoneID                AreaID    `parquet:"zone_id,optional,dict"`
@@ -184,22 +184,22 @@ type Project struct {
 	IndustryStatus        string    `parquet:"industry_status,optional,dict"`
 	Investor              string    `parquet:"investor,optional"`
 	Content               string    `parquet:"content,optional"`
-	InvestmentCNY         *CNY      `parquet:"investment_cny,optional,decimal(2:18)"`
-	InvestmentLowCNY      *CNY      `parquet:"investment_low_cny,optional,decimal(2:18)"`
-	InvestmentHighCNY     *CNY      `parquet:"investment_high_cny,optional,decimal(2:18)"`
-	InvestmentForeign     *CNY      `parquet:"investment_foreign,optional,decimal(2:18)"`
+	InvestmentCNY         *CNY      `parquet:"investment_cny,optional,decimal(2:18),dict"`
+	InvestmentLowCNY      *CNY      `parquet:"investment_low_cny,optional,decimal(2:18),dict"`
+	InvestmentHighCNY     *CNY      `parquet:"investment_high_cny,optional,decimal(2:18),dict"`
+	InvestmentForeign     *CNY      `parquet:"investment_foreign,optional,decimal(2:18),dict"`
 	InvestmentCurrency    string    `parquet:"investment_currency,optional,dict"`
-	ExpectedOutputCNY     *CNY      `parquet:"expected_output_cny,optional,decimal(2:18)"`
-	ActualOutputCNY       *CNY      `parquet:"actual_output_cny,optional,decimal(2:18)"`
+	ExpectedOutputCNY     *CNY      `parquet:"expected_output_cny,optional,decimal(2:18),dict"`
+	ActualOutputCNY       *CNY      `parquet:"actual_output_cny,optional,decimal(2:18),dict"`
 	Approximate           bool      `parquet:"approximate"`
 	Stage                 Stage     `parquet:"stage,optional,dict"`
-	SignedOn              Date      `parquet:"signed_on,optional,date"`
+	SignedOn              Date      `parquet:"signed_on,optional,date,dict"`
 	SignedPrecision       Precision `parquet:"signed_precision,optional,dict"`
-	StartedOn             Date      `parquet:"started_on,optional,date"`
+	StartedOn             Date      `parquet:"started_on,optional,date,dict"`
 	StartedPrecision      Precision `parquet:"started_precision,optional,dict"`
-	CommissionedOn        Date      `parquet:"commissioned_on,optional,date"`
+	CommissionedOn        Date      `parquet:"commissioned_on,optional,date,dict"`
 	CommissionedPrecision Precision `parquet:"commissioned_precision,optional,dict"`
-	OnTargetOn            Date      `parquet:"on_target_on,optional,date"`
+	OnTargetOn            Date      `parquet:"on_target_on,optional,date,dict"`
 	OnTargetPrecision     Precision `parquet:"on_target_precision,optional,dict"`
 	Round                 RoundID   `parquet:"round,optional,dict"`
 	SignedRound           RoundID   `parquet:"signed_round,optional,dict"`
@@ -209,7 +209,7 @@ type Project struct {
 	ChainLeader           string    `parquet:"chain_leader,optional,dict"`
 	Obstacle              string    `parquet:"obstacle,optional"`
 	Flags                 string    `parquet:"flags,optional,dict"`
-	AsOf                  Date      `parquet:"as_of,optional,date"`
+	AsOf                  Date      `parquet:"as_of,optional,date,dict"`
 	SourceID              SourceID  `parquet:"source_id,dict"`
 	Sheet                 string    `parquet:"sheet,optional,dict"`
 	Line                  int32     `parquet:"line"`

@@ -116,6 +116,9 @@ func try(words Words, mapping *Mapping, rows ...Top) (*Layout, int) {
 			} else {
 				taken[c.Field] = true
 				placed += 2
+				if c.Unit != "" {
+					placed++ // 投资与产值(亿元) above 总投资 is half of its header
+				}
 			}
 		} else if c.Field == Ignored {
 			placed++
@@ -198,7 +201,7 @@ func place(words Words, mapping *Mapping, texts []string) Column {
 			if m.field == Ignored {
 				c.Status = Dropped
 			}
-			if c.Unit == "" && len(texts) > 1 {
+			if c.Unit == "" && len(texts) > 1 && c.Field.isMoney() {
 				_, c.Unit = cutUnit(texts[0])
 			}
 			return c
@@ -206,6 +209,8 @@ func place(words Words, mapping *Mapping, texts []string) Column {
 	}
 	return c
 }
+
+func (f Field) isMoney() bool { return f == Investment || f == Expected || f == Actual }
 
 // lookUp finds one text among the headers: as it is, without its unit, without
 // what stands in brackets.
