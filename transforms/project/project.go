@@ -30,10 +30,7 @@ func Join(kept, other *record.Project) (differs string) {
 	number(&j, "investment_cny", &kept.InvestmentCNY, other.InvestmentCNY)
 	number(&j, "investment_low_cny", &kept.InvestmentLowCNY, other.InvestmentLowCNY)
 	number(&j, "investment_high_cny", &kept.InvestmentHighCNY, other.InvestmentHighCNY)
-	if kept.InvestmentForeign == nil {
-		kept.InvestmentCurrency = other.InvestmentCurrency
-	}
-	number(&j, "investment_foreign", &kept.InvestmentForeign, other.InvestmentForeign)
+	j.foreign(kept, other)
 	number(&j, "expected_output_cny", &kept.ExpectedOutputCNY, other.ExpectedOutputCNY)
 	number(&j, "actual_output_cny", &kept.ActualOutputCNY, other.ActualOutputCNY)
 	kept.Approximate = kept.Approximate || other.Approximate
@@ -84,6 +81,17 @@ func number[T comparable](j *joiner, column string, kept **T, other *T) {
 		*kept = other
 	case other != nil && *other != **kept:
 		j.differ(column)
+	}
+}
+
+// foreign keeps an amount with its currency.
+func (j *joiner) foreign(kept, other *record.Project) {
+	switch {
+	case kept.InvestmentForeign == nil:
+		kept.InvestmentForeign, kept.InvestmentCurrency = other.InvestmentForeign, other.InvestmentCurrency
+	case other.InvestmentForeign != nil &&
+		(*other.InvestmentForeign != *kept.InvestmentForeign || other.InvestmentCurrency != kept.InvestmentCurrency):
+		j.differ("investment_foreign")
 	}
 }
 

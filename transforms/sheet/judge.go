@@ -64,7 +64,7 @@ func (s Scale) suspect(v record.CNY) string {
 // judge applies the rules that look at several fields or rows.
 func (r *Reader) judge(p *record.Project) {
 	limit := p.AsOf
-	if limit == 0 {
+	if limit == 0 || r.ctx.Today != 0 && r.ctx.Today < limit {
 		limit = r.ctx.Today
 	}
 	before := -1

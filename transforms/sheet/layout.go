@@ -263,7 +263,8 @@ func cutUnit(text string) (plain, unit string) {
 }
 
 var (
-	titleUnit = regexp.MustCompile(`单位[::]?\s*((?:百|千)?[万亿]?(?:美元|元)|[万亿])`)
+	// 单位:万荣县 and 单位:万吨 name no unit of money.
+	titleUnit = regexp.MustCompile(`单位[::]?\s*(?:人民币)?(?:((?:(?:百|千)?[万亿]|百|千)(?:美元|元))|([万亿]|美元|元)(?:\P{Han}|$))`)
 	titleDay  = regexp.MustCompile(`\d{4}年\d{1,2}月(?:\d{1,2}[日号])?底?|\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{4}-\d{2}|\b\d{8}\b|\b\d{6}\b`)
 )
 
@@ -284,7 +285,7 @@ func (l *Layout) readTitle(name string, top []Top, words Words) {
 	l.Title = strings.TrimSpace(strings.Join(parts, " "))
 	folded := foldText(l.Title)
 	if m := titleUnit.FindStringSubmatch(folded); m != nil {
-		l.Unit = m[1]
+		l.Unit = m[1] + m[2]
 	}
 	l.AsOf = DayOf(folded)
 	l.Synthetic = words.IsSynthetic(l.Title)

@@ -11,12 +11,14 @@ import (
 // a few hundred zones and dates over millions of rows. Each part is bounded and
 // begins anew when it is full.
 type memory struct {
-	specials  map[string]Outcome
+	specials  map[string]Outcome // of the first text in a row
+	lone      map[string]Outcome // where the row holds one more at most
 	stages    map[string]record.Stage
 	rounds    map[string]foundRound
 	dates     map[string]foundDate
 	amounts   map[string]money
 	places    map[placeKey]map[string]foundArea
+	addresses map[string][3]record.AreaID // zone, county or city
 	cities    map[record.AreaID]record.AreaID
 	titleZone *record.AreaID
 	made      map[string]bool // remarks that call the row synthetic
@@ -47,13 +49,14 @@ type foundArea struct {
 type placeKey struct {
 	within record.AreaID
 	level  record.AreaLevel
+	on     record.Date // names have their time
 }
 
 func (m *memory) init() {
 	*m = memory{
-		specials: map[string]Outcome{}, stages: map[string]record.Stage{}, rounds: map[string]foundRound{}, dates: map[string]foundDate{},
+		specials: map[string]Outcome{}, lone: map[string]Outcome{}, stages: map[string]record.Stage{}, rounds: map[string]foundRound{}, dates: map[string]foundDate{},
 		amounts: map[string]money{}, places: map[placeKey]map[string]foundArea{}, cities: map[record.AreaID]record.AreaID{},
-		made: map[string]bool{},
+		made: map[string]bool{}, addresses: map[string][3]record.AreaID{},
 	}
 }
 
@@ -65,7 +68,6 @@ func keep[V any](part map[string]V, key string, value V) {
 	part[strings.Clone(key)] = value
 }
 
-func (m *memory) keepSpecial(text string, o Outcome)      { keep(m.specials, text, o) }
 func (m *memory) keepStage(text string, s record.Stage)   { keep(m.stages, text, s) }
 func (m *memory) keepRound(text string, found foundRound) { keep(m.rounds, text, found) }
 func (m *memory) keepDate(text string, found foundDate)   { keep(m.dates, text, found) }

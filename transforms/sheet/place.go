@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"errors"
+	"strings"
 
 	"github.com/sanpi-data/sanpi/transforms/area"
 	"github.com/sanpi-data/sanpi/transforms/record"
@@ -30,15 +31,54 @@ func (r *Reader) readPlaces(p *record.Project) {
 		r.placeOfSheet(p)
 	}
 	if p.ZoneID != "" {
-		city := r.memory.cityOf(r.ctx.Areas, p.ZoneID)
-		if p.CityID == "" {
-			p.CityID = city
-		} else if city != "" && city != p.CityID {
-			r.flag(Zone, r.at.zone, "place_conflict", "")
-			p.CityID = city
-		}
-	} else if p.CityID == "" && p.CountyID != "" {
+		r.placeOfZone(p)
+		return
+	}
+	if p.CityID == "" && p.CountyID == "" && text == "" {
+		r.placeOfAddress(p)
+	}
+	if p.CityID == "" && p.CountyID != "" {
 		p.CityID = r.memory.cityOf(r.ctx.Areas, p.CountyID)
+	}
+}
+
+// placeOfZone takes the city of the project's zone. What the row says otherwise is
+// left out.
+func (r *Reader) placeOfZone(p *record.Project) {
+	city := r.memory.cityOf(r.ctx.Areas, p.ZoneID)
+	switch {
+	case city == "":
+		return
+	case p.CityID != "" && p.CityID != city:
+		r.flag(City, r.at.city, "place_conflict", "")
+		p.CountyID = ""
+	case p.CountyID != "" && r.memory.cityOf(r.ctx.Areas, p.CountyID) != city:
+		r.flag(County, r.at.county, "place_conflict", "")
+		p.CountyID = ""
+	}
+	p.CityID = city
+}
+
+// placeOfAddress takes the smallest place that an address names, if it names one:
+// 长治市襄垣县王桥镇.
+func (r *Reader) placeOfAddress(p *record.Project) {
+	address := r.text(r.at.place)
+	if address == "" {
+		return
+	}
+	found, ok := r.memory.addresses[address]
+	if !ok {
+		for i, levels := range [][]record.AreaLevel{zoneLevels, countyLevels, cityLevels} {
+			if id, ok := r.ctx.Areas.Mentioned(address, r.ctx.Home, levels); ok {
+				found[i] = id
+				break
+			}
+		}
+		keep(r.memory.addresses, address, found)
+	}
+	p.ZoneID, p.CountyID, p.CityID = found[0], found[1], found[2]
+	if p.ZoneID != "" {
+		p.CityID = r.memory.cityOf(r.ctx.Areas, p.ZoneID)
 	}
 }
 
@@ -63,7 +103,7 @@ func (r *Reader) area(f Field, at int, name string, within record.AreaID, levels
 	if name == "" {
 		return ""
 	}
-	key := placeKey{within, levels[0]}
+	key := placeKey{within, levels[0], on}
 	found, ok := r.memory.place(key, name)
 	if !ok {
 		found = findArea(r.ctx.Areas, area.Query{Name: name, On: on, Within: within, Levels: levels}, unknown)
@@ -77,7 +117,11 @@ func (r *Reader) area(f Field, at int, name string, within record.AreaID, levels
 	}
 	if found.reason != "" {
 		r.problem(f, at, found.reason, found.detail)
-		r.result.Problems[len(r.result.Problems)-1].Candidates = found.candidates
+		problem := &r.result.Problems[len(r.result.Problems)-1]
+		problem.Candidates = found.candidates
+		if problem.Raw == "" {
+			problem.Raw = strings.Clone(name) // of the mapping
+		}
 	}
 	return found.id
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strings"
 
+	"github.com/sanpi-data/sanpi/transforms/amount"
 	"github.com/sanpi-data/sanpi/transforms/date"
 	"github.com/sanpi-data/sanpi/transforms/format"
 	"github.com/sanpi-data/sanpi/transforms/record"
@@ -77,7 +78,10 @@ func (r *Reader) readSource(p *record.Project) {
 func (r *Reader) readStage(p *record.Project) {
 	b := r.cell(r.at.stage)
 	if len(b) == 0 {
-		p.Stage = r.words.stages[r.layout.mapping.constant(StageNow)]
+		said := r.layout.mapping.constant(StageNow)
+		if p.Stage = r.words.stage(said); p.Stage == "" && said != "" {
+			r.problem(StageNow, r.at.stage, "unreadable_stage", "the mapping says "+said)
+		}
 		return
 	}
 	stage, ok := r.memory.stages[string(b)]
@@ -306,8 +310,7 @@ func (r *Reader) slowMoney(c *moneyColumn, b []byte) money {
 		unit = printed
 	}
 	if printed := foldText(r.text(c.currency)); printed != "" && printed != "人民币" && printed != "cny" && printed != "rmb" {
-		// 亿 or 万 of the column's unit, in the row's currency.
-		unit = strings.TrimRight(strings.TrimSuffix(unit, "元"), " ") + printed
+		unit = inCurrency(unit, printed)
 	}
 	key := view(b)
 	if c.unitAt >= 0 || c.currency >= 0 {
@@ -321,6 +324,16 @@ func (r *Reader) slowMoney(c *moneyColumn, b []byte) money {
 		r.memory.keepMoney(strings.Clone(key), m)
 	}
 	return m
+}
+
+// inCurrency is a unit in the row's currency: 亿 or 万 of the column's unit, unless
+// that names the currency itself.
+func inCurrency(unit, printed string) string {
+	u, err := amount.ParseMoneyUnit(unit)
+	if c, currencyErr := amount.ParseMoneyUnit(printed); err == nil && currencyErr == nil && u.Currency == c.Currency {
+		return unit
+	}
+	return strings.TrimRight(strings.TrimSuffix(unit, "元"), " ") + printed
 }
 
 // takeMoney puts an amount into the project.

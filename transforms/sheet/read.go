@@ -185,14 +185,19 @@ func (r *Reader) special(text []byte, filled int) (Outcome, bool) {
 	if start := startOf(text); len(text) == 0 || !r.words.starts[start] && start != r.nameStart {
 		return Loaded, false
 	}
-	if o, ok := r.memory.specials[string(text)]; ok {
+	// One text is a note alone in its row, and perhaps a name among others.
+	known := r.memory.specials
+	if filled <= 2 {
+		known = r.memory.lone
+	}
+	if o, ok := known[string(text)]; ok {
 		return o, o != Loaded
 	}
 	o := r.words.special(string(text), filled)
 	if o == Loaded && filled > 2 && r.layout.isHeader(r.at.name, string(text)) {
 		o = Header
 	}
-	r.memory.keepSpecial(string(text), o)
+	keep(known, string(text), o)
 	return o, o != Loaded
 }
 
