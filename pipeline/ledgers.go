@@ -63,10 +63,10 @@ func CheckLedgers(ctx context.Context, plan Plan, sink ledger.Sink) ([]*ledger.S
 		return nil, nil, err
 	}
 	found, err := openLedgers(ctx, plan, nil, campaigns)
-	defer found.Close()
 	if err != nil {
 		return nil, nil, err
 	}
+	defer found.Close()
 	var all []ledger.Ledger
 	for _, c := range campaigns.loaded {
 		all = append(all, withContext(aboutCampaign(c, plan), found.byCampaign[c.ID])...)
@@ -92,10 +92,10 @@ func ConvertLedgers(ctx context.Context, plan Plan, dir string) (*ledger.Loaded,
 		return nil, err
 	}
 	found, err := openLedgers(ctx, plan, nil, campaigns)
-	defer found.Close()
 	if err != nil {
 		return nil, err
 	}
+	defer found.Close()
 	for _, c := range campaigns.loaded {
 		if len(found.byCampaign[c.ID]) == 0 {
 			continue
@@ -188,9 +188,14 @@ func (o *opened) unchanged() error {
 }
 
 // openLedgers brings the ledgers of the plan and adds each to the sources of its
-// campaign. Close what it returns, also beside an error. w may be nil.
-func openLedgers(ctx context.Context, plan Plan, w *warehouse.Warehouse, read readCampaigns) (*opened, error) {
+// campaign. w may be nil.
+func openLedgers(ctx context.Context, plan Plan, w *warehouse.Warehouse, read readCampaigns) (_ *opened, err error) {
 	o := &opened{byCampaign: map[string][]ledger.Ledger{}}
+	defer func() {
+		if err != nil {
+			o.Close()
+		}
+	}()
 	finder := plan.Finder
 	if finder == nil {
 		finder = &source.Finder{}
@@ -202,16 +207,16 @@ func openLedgers(ctx context.Context, plan Plan, w *warehouse.Warehouse, read re
 	for _, a := range plan.Ledgers {
 		c, err := read.campaign(a.Campaign)
 		if err != nil {
-			return o, err
+			return nil, err
 		}
 		found, err := finder.Find(ctx, a.Address)
 		if err != nil {
-			return o, err
+			return nil, err
 		}
 		for _, address := range found {
 			s, err := address.Open(ctx)
 			if err != nil {
-				return o, err
+				return nil, err
 			}
 			o.snapshots = append(o.snapshots, s)
 			if first, twice := seen[c.ID+" "+s.SHA256]; twice {
@@ -222,7 +227,7 @@ func openLedgers(ctx context.Context, plan Plan, w *warehouse.Warehouse, read re
 			o.inputs = append(o.inputs, warehouse.Input{Name: s.Name, SHA256: s.SHA256, Bytes: s.Size})
 			mapping, err := o.findMapping(s.Name, w)
 			if err != nil {
-				return o, err
+				return nil, err
 			}
 			l := ledger.Ledger{Data: s, Size: s.Size, Mapping: mapping}
 			l.SourceID, l.File = record.SourceID("ledger-"+s.SHA256[:12]), s.Name

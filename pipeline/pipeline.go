@@ -114,10 +114,10 @@ func Run(ctx context.Context, plan Plan) (report Report, err error) {
 		return report, err
 	}
 	ledgers, err := openLedgers(ctx, plan, w, campaigns)
-	defer ledgers.Close()
 	if err != nil {
 		return report, err
 	}
+	defer ledgers.Close()
 	inputs = append(inputs, ledgers.inputs...)
 	report.count(campaigns.loaded)
 	if plan.AsOf != 0 {
