@@ -47,7 +47,7 @@ func (e *UnknownCampaignError) Error() string {
 // read loads the campaigns of the plan and keeps the bytes they were read from.
 func read(plan Plan, w *warehouse.Warehouse) (readCampaigns, []warehouse.Input, error) {
 	folders := map[string]fs.FS{}
-	var words fs.FS
+	var words, sheetWords fs.FS // a folder of one's own need not have both
 	for _, fsys := range plan.Datasets {
 		ids, err := campaign.List(fsys)
 		if err != nil {
@@ -59,8 +59,11 @@ func read(plan Plan, w *warehouse.Warehouse) (readCampaigns, []warehouse.Input, 
 		if _, err := fs.Stat(fsys, "words"); err == nil {
 			words = fsys
 		}
+		if _, err := fs.Stat(fsys, "words/headers.csv"); err == nil {
+			sheetWords = fsys
+		}
 	}
-	if words == nil {
+	if words == nil || sheetWords == nil {
 		return readCampaigns{}, nil, fmt.Errorf("read the datasets: the folder words is missing; copy it from the datasets that sanpi ships")
 	}
 	wanted := slices.Sorted(maps.Keys(folders))
@@ -80,7 +83,7 @@ func read(plan Plan, w *warehouse.Warehouse) (readCampaigns, []warehouse.Input, 
 	if read.words, err = campaign.LoadWords(words); err != nil {
 		return readCampaigns{}, nil, err
 	}
-	if read.sheetWords, err = sheet.LoadWords(words); err != nil {
+	if read.sheetWords, err = sheet.LoadWords(sheetWords); err != nil {
 		return readCampaigns{}, nil, err
 	}
 	for _, id := range wanted {

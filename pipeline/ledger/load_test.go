@@ -263,3 +263,27 @@ func TestNoHeader(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// The README lists every reason as it stands in reasons.csv.
+func TestREADMEListsEveryReason(t *testing.T) {
+	text, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := 0
+	for line := range strings.Lines(string(text)) {
+		if strings.Contains(line, "` | quarantine | ") || strings.Contains(line, "` | flag | ") {
+			rows++
+		}
+	}
+	words := testWords(t)
+	if rows != len(words.Reasons) {
+		t.Errorf("the README lists %d reasons of %d", rows, len(words.Reasons))
+	}
+	for _, r := range words.Reasons {
+		action := map[bool]string{true: "quarantine", false: "flag"}[r.Quarantines]
+		if row := fmt.Sprintf("| `%s` | %s | %s | %s |", r.Code, action, r.EN, r.ZH); !strings.Contains(string(text), row) {
+			t.Errorf("the README lacks %s", row)
+		}
+	}
+}
