@@ -342,6 +342,11 @@ func TestReadMappingRefuses(t *testing.T) {
 		"header,field,unit\n合同额,investment,吨\n":  "unit",
 		"header,field,unit\n=甲公司,investor,\n":    "only zone",
 		"header,field,unit\n=2021年6月,as_of,\n":   "2021-06-30",
+		"header,field,unit\n,name,\n":            "names no column",
+		"header,field,unit\n（）*,name,\n":         "names no column",
+		"header,field,unit\n=,zone,\n":           "nothing stands behind",
+		"header,field,unit\n= ,as_of,\n":         "nothing stands behind",
+		"header,field,unit\n甲,name,\n甲 ,zone,\n": "two fields",
 		"header,field,unit\n合同额,investment\n":    "fields",
 		"header,field,unit\n\"合同额,investment,\n": "quote",
 	} {
