@@ -221,33 +221,61 @@ func TestGroup(t *testing.T) {
 				entries[i].code = 100 + r.Uint64N(3)
 			}
 		}
-		got := slices.Clone(entries)
-		group(got)
-		for i := range got {
-			for j := range got {
-				a, b := entries[i], entries[j]
-				same := got[i].group == got[j].group
-				switch {
-				case a.code != 0 && b.code != 0 && (a.code == b.code) != same:
-					t.Fatalf("seed %d: codes %d and %d, one project: %t\n%+v", seed, a.code, b.code, same, entries)
-				case a.code == 0 && b.code == 0 && a.key == b.key && !same:
-					t.Fatalf("seed %d: two rows of one name are two projects\n%+v", seed, entries)
+		checkGroup(t, entries)
+	}
+}
+
+// checkGroup holds the groups of entries against what they must be, and against
+// those of the same entries in another order, as other workers leave them.
+func checkGroup(t *testing.T, entries []entry) {
+	t.Helper()
+	got := slices.Clone(entries)
+	group(got)
+	for i := range got {
+		for j := range got {
+			a, b := entries[i], entries[j]
+			same := got[i].group == got[j].group
+			switch {
+			case a.code != 0 && b.code != 0 && (a.code == b.code) != same:
+				t.Fatalf("codes %d and %d, one project: %t\n%+v", a.code, b.code, same, entries)
+			case a.code == 0 && b.code == 0 && a.key == b.key && !same:
+				t.Fatalf("two rows of one name are two projects\n%+v", entries)
+			}
+		}
+		if e := entries[i]; e.code == 0 {
+			codes := map[uint64]uint64{}
+			for j, other := range entries {
+				if other.key == e.key && other.code != 0 {
+					codes[other.code] = got[j].group
 				}
 			}
-			if e := entries[i]; e.code == 0 {
-				codes := map[uint64]uint64{}
-				for j, other := range entries {
-					if other.key == e.key && other.code != 0 {
-						codes[other.code] = got[j].group
-					}
-				}
-				for _, g := range codes {
-					if len(codes) == 1 && g != got[i].group {
-						t.Fatalf("seed %d: a name is not the project of the one code that bears it\n%+v", seed, entries)
-					}
+			for _, g := range codes {
+				if len(codes) == 1 && g != got[i].group {
+					t.Fatalf("a name is not the project of the one code that bears it\n%+v", entries)
 				}
 			}
 		}
+	}
+	turned := slices.Clone(entries)
+	slices.Reverse(turned)
+	group(turned)
+	for i := range got {
+		if other := turned[len(turned)-1-i]; other.group != got[i].group {
+			t.Fatalf("line %d is project %d, and %d in another order\n%+v", got[i].line, got[i].group, other.group, entries)
+		}
+	}
+	sortEntries(got)
+	sortEntries(turned)
+	for i := range got {
+		got[i].at, turned[i].at = 0, 0
+	}
+	if !slices.Equal(got, turned) {
+		t.Fatalf("the order of the table hangs on that of the workers\n%+v\n%+v", got, turned)
+	}
+	if !slices.IsSortedFunc(got, func(a, b entry) int {
+		return cmp.Or(cmp.Compare(a.place, b.place), cmp.Compare(a.group, b.group), earlier(a, b))
+	}) {
+		t.Fatalf("out of order: %+v", got)
 	}
 }
 

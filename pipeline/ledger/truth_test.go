@@ -16,6 +16,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"github.com/sanpi-data/sanpi/datasets"
+	"github.com/sanpi-data/sanpi/pipeline/workbook"
 	"github.com/sanpi-data/sanpi/transforms/area"
 	"github.com/sanpi-data/sanpi/transforms/campaign"
 	"github.com/sanpi-data/sanpi/transforms/record"
@@ -400,6 +401,67 @@ func TestTruth(t *testing.T) {
 					}
 				})
 			}
+		}
+	}
+}
+
+// A workbook of two sheets, one of them hidden, comes to what its truth says,
+// whatever its headers, merged zones, hidden rows and day counts.
+func TestTruthOfWorkbooks(t *testing.T) {
+	campaign := loadShanxi(t)
+	zone := func(name string) synthetic.Zone {
+		for _, z := range campaign.opt.Zones {
+			if z.Name == name {
+				return z
+			}
+		}
+		t.Fatalf("no zone %s", name)
+		return synthetic.Zone{}
+	}
+	for _, mess := range []workbook.Mess{
+		{}, {TwoRowHeader: true}, {MergedZones: true}, {HiddenRows: true}, {Days: true}, {Days: true, Date1904: true}, {Date1904: true},
+		{TwoRowHeader: true, MergedZones: true, HiddenRows: true, Days: true, Date1904: true},
+	} {
+		for _, share := range []float64{0, 0.3, 1} {
+			t.Run(fmt.Sprintf("%+v/mess %v", mess, share), func(t *testing.T) {
+				var sheets []workbook.Sheet
+				// One zone a sheet: the projects of two sheets bear the same codes.
+				for i, name := range []string{"襄垣经济技术开发区", "大同经济技术开发区"} {
+					opt := campaign.opt
+					opt.Rows, opt.Mess, opt.Zones = 400, share, []synthetic.Zone{zone(name)}
+					g, err := synthetic.New(uint64(i)+20, opt)
+					if err != nil {
+						t.Fatal(err)
+					}
+					sheets = append(sheets, workbook.Sheet{Name: name, Hidden: i == 1, Ledger: g})
+				}
+				var book, answers bytes.Buffer
+				if err := workbook.Write(&book, &answers, sheets, mess); err != nil {
+					t.Fatal(err)
+				}
+				got := campaign.load(t, campaign.ledger("台账.xlsx", book.Bytes()))
+				rows := got.byPlace(t)
+				truths := map[string][]truthRow{}
+				for _, row := range readTruth(t, answers.Bytes()) {
+					truths[row["sheet"]] = append(truths[row["sheet"]], row)
+				}
+				if len(got.sheets) != 2 {
+					t.Fatalf("%d sheets", len(got.sheets))
+				}
+				for i, s := range got.sheets {
+					if s.Hidden != (i == 1) || s.AsOf != campaign.opt.AsOf || !s.Synthetic {
+						t.Errorf("the sheet: %+v", s)
+					}
+					rows.take(t, "台账.xlsx", s.Sheet, truths[s.Sheet], nil)
+					want := countsOf(truths[s.Sheet])
+					// A workbook keeps no rows without cells.
+					want.Read, want.Blanks = want.Read-want.Blanks, 0
+					if diff := gocmp.Diff(want, countsIn(s)); diff != "" {
+						t.Errorf("%s: %s", s.Sheet, diff)
+					}
+				}
+				rows.empty(t)
+			})
 		}
 	}
 }

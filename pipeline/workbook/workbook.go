@@ -231,6 +231,8 @@ func (w *sheetWriter) row(r *synthetic.Row) error {
 		case len(cell) == 0, merged && i == zoneColumn:
 		case isProject && w.mess.Days:
 			cells[i] = w.value(i, string(cell), r.Number)
+		case isProject && w.mess.Date1904 && dayColumns[i]:
+			cells[i] = w.counted(string(cell))
 		default:
 			cells[i] = string(cell)
 		}
@@ -268,6 +270,15 @@ func (w *sheetWriter) value(column int, text string, row int) any {
 		if v, err := strconv.ParseFloat(text, 64); err == nil {
 			return v
 		}
+	}
+	return text
+}
+
+// counted is a day count kept as text in the workbook's own system, and any other
+// text as it is.
+func (w *sheetWriter) counted(text string) string {
+	if n, err := strconv.Atoi(text); err == nil && len(text) == 5 {
+		return strconv.Itoa(w.serial(record.Date(n - 25569)))
 	}
 	return text
 }

@@ -53,6 +53,48 @@ func FuzzParseParts(f *testing.F) {
 	})
 }
 
+func FuzzParseRange(f *testing.F) {
+	f.Add("10-15", "亿元")
+	f.Add("1000～1500万元", "")
+	f.Add("1.5至2", "万美元")
+	f.Add("-5--3", "元")
+	f.Fuzz(func(t *testing.T, text, unit string) {
+		low, high, err := ParseRange(text, unit)
+		if err != nil {
+			return
+		}
+		if low.Value < 0 || low.Value >= high.Value || high.Value > record.MaxValue || low.Dimension != high.Dimension || low.Currency != high.Currency {
+			t.Errorf("%q in %q: %+v to %+v", text, unit, low, high)
+		}
+		if _, err := Parse(text); err == nil {
+			t.Errorf("%q is an amount and a range", text)
+		}
+	})
+}
+
+func FuzzParseMoneyUnit(f *testing.F) {
+	for _, text := range []string{"亿元", "万", "百万美元", "yuan", "100 million", "元人民币"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		u, err := ParseMoneyUnit(text)
+		if err != nil {
+			return
+		}
+		if u.Exp < 0 || u.Exp > 16 || len(u.Currency) != 3 {
+			t.Errorf("%q is %+v", text, u)
+		}
+		// One of the unit is 10^Exp of the currency's.
+		want := record.WholeValue(1)
+		for range u.Exp {
+			want *= 10
+		}
+		if a, err := ParseParts("1", text); err == nil && (a.Value != want || a.Currency != u.Currency) {
+			t.Errorf("1 %q is %+v, want 10^%d %s", text, a, u.Exp, u.Currency)
+		}
+	})
+}
+
 func ExampleParse() {
 	for _, text := range []string{"353.1亿元", "近百亿元", "三十个", "58.82%", "628.1 billion yuan"} {
 		a, err := Parse(text)

@@ -127,3 +127,25 @@ func FuzzResolve(f *testing.F) {
 		}
 	})
 }
+
+// What is mentioned is an area of the levels asked for, and its name stands in the
+// text.
+func FuzzMentioned(f *testing.F) {
+	for _, seed := range []string{"太原市", "晋城市城区", "某台账", "", "\xff", "太 原 市、长治市"} {
+		f.Add(seed)
+	}
+	r := resolver()
+	f.Fuzz(func(t *testing.T, text string) {
+		levels := []record.AreaLevel{record.City}
+		id, ok := r.Mentioned(text, "", levels)
+		if ok != (id != "") {
+			t.Fatalf("Mentioned(%q) = %q, %t", text, id, ok)
+		}
+		if again, _ := r.Mentioned(text, "", levels); again != id {
+			t.Errorf("Mentioned(%q) = %q, and then %q", text, id, again)
+		}
+		if a, known := r.Area(id); ok && (!known || a.Level != record.City) {
+			t.Errorf("Mentioned(%q) = %+v", text, a)
+		}
+	})
+}

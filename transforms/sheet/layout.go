@@ -72,18 +72,23 @@ func KeepTop(row *format.Row) Top {
 // when none of them, and no two neighbours, name a project and one thing more.
 func Find(name string, top []Top, words Words, mapping *Mapping) (*Layout, bool) {
 	best, bestScore := (*Layout)(nil), 0
-	for _, row := range top {
-		if l, score := try(words, mapping, row); score > bestScore {
+	consider := func(l *Layout, score int) {
+		if score > bestScore && (best == nil || !best.repeatedBy(l)) {
 			best, bestScore = l, score
 		}
 	}
-	// Two rows make a header only when they place more than either alone.
-	for i := range len(top) - 1 {
-		if top[i+1].Line == top[i].Line+1 {
-			if l, score := try(words, mapping, top[i], top[i+1]); score > bestScore {
-				best, bestScore = l, score
+	single := make([]int, len(top))
+	for i, row := range top {
+		var l *Layout
+		l, single[i] = try(words, mapping, row)
+		// Two rows make a header only when they place more than either alone.
+		if i > 0 && row.Line == top[i-1].Line+1 {
+			if both, score := try(words, mapping, top[i-1], row); score > max(single[i-1], single[i]) {
+				consider(both, score)
+				continue
 			}
 		}
+		consider(l, single[i])
 	}
 	if best == nil {
 		return &Layout{Remarks: words.sheets[foldText(name)], Title: name, mapping: mapping}, false
@@ -96,6 +101,15 @@ func Find(name string, top []Top, words Words, mapping *Mapping) (*Layout, bool)
 	}
 	best.mapping = mapping
 	return best, true
+}
+
+// repeatedBy reports whether a header further down is this one once more: all that
+// it places stands in the same columns there. What lies between are projects, and
+// must not become titles because the later header says a little more.
+func (l *Layout) repeatedBy(later *Layout) bool {
+	return later.From > l.To+1 && !slices.ContainsFunc(l.Columns, func(c Column) bool {
+		return c.Field != "" && !slices.ContainsFunc(later.Columns, func(o Column) bool { return o.Position == c.Position && o.Field == c.Field })
+	})
 }
 
 // try reads one row, or two as one, as a header. Its score is how many columns

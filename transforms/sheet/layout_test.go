@@ -160,6 +160,22 @@ func TestFind(t *testing.T) {
 			columns: []string{"合同名称|name||mapped", "合同额|investment|万元|mapped", "总投资(亿元)|-|亿元|ignored", "备注|note||synonym"},
 		},
 		{
+			name: "two rows, and one row further down that says as much", from: 1, to: 2,
+			text: "项目名称,投资与产值（亿元）,,开工\n,总投资,年产值,\n铝材项目,12,3,2021-01-01\n项目名称,总投资(亿元),年产值(亿元),开工\n光伏项目,1,2,\n",
+			columns: []string{"项目名称|name||synonym", "投资与产值（亿元） 总投资|investment|亿元|synonym",
+				"投资与产值（亿元） 年产值|expected_output|亿元|synonym", "开工|started_on||synonym"},
+		},
+		{
+			name: "a header that says more when it is repeated", from: 1, to: 1,
+			text:    "项目名称,总投资,进度表\n铝材项目,12,\n铜材项目,12,\n项目名称,总投资(亿元),项目进度\n光伏项目,1,\n",
+			columns: []string{"项目名称|name||synonym", "总投资|investment||synonym", "进度表|||unknown"},
+		},
+		{
+			name: "a small table above the ledger", from: 5, to: 5,
+			text:    "项目,投资额,备注\n工业,12,\n农业,3,\n\n序号,项目名称,总投资(亿元),签约时间\n1,光伏项目,1,\n",
+			columns: []string{"序号|-||ignored", "项目名称|name||synonym", "总投资(亿元)|investment|亿元|synonym", "签约时间|signed_on||synonym"},
+		},
+		{
 			name: "the first of two headers", from: 1, to: 1,
 			text:    "项目名称,投资方\n铝材项目,甲公司\n项目名称,投资方\n",
 			columns: []string{"项目名称|name||synonym", "投资方|investor||synonym"},
@@ -326,6 +342,11 @@ func TestReadMappingRefuses(t *testing.T) {
 		"header,field,unit\n合同额,investment,吨\n":  "unit",
 		"header,field,unit\n=甲公司,investor,\n":    "only zone",
 		"header,field,unit\n=2021年6月,as_of,\n":   "2021-06-30",
+		"header,field,unit\n,name,\n":            "names no column",
+		"header,field,unit\n（）*,name,\n":         "names no column",
+		"header,field,unit\n=,zone,\n":           "nothing stands behind",
+		"header,field,unit\n= ,as_of,\n":         "nothing stands behind",
+		"header,field,unit\n甲,name,\n甲 ,zone,\n": "two fields",
 		"header,field,unit\n合同额,investment\n":    "fields",
 		"header,field,unit\n\"合同额,investment,\n": "quote",
 	} {

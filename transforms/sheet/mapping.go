@@ -56,8 +56,18 @@ func (m *Mapping) take(row []string) error {
 	}
 	value, constant := strings.CutPrefix(row[0], "=")
 	if !constant {
-		m.headers[foldHeader(row[0])] = meaning{field, row[2]}
+		key, means := foldHeader(row[0]), meaning{field, row[2]}
+		if key == "" {
+			return fmt.Errorf("%q names no column; write the header as the sheet prints it", row[0])
+		}
+		if before, twice := m.headers[key]; twice && before != means {
+			return fmt.Errorf("header %q stands for two fields; remove one of the rows", row[0])
+		}
+		m.headers[key] = means
 		return nil
+	}
+	if value = strings.TrimSpace(value); value == "" {
+		return fmt.Errorf("nothing stands behind the = for %s; write =襄垣经济技术开发区, or remove the row", field)
 	}
 	switch field {
 	case Zone, City, County, SignedRound, StageNow:

@@ -81,7 +81,6 @@ func TestReaderFindsTheTruth(t *testing.T) {
 				}
 				first = append(first, kept(row))
 			}
-			ctx.Synthetic = false
 			scale, made := sheet.NewReader(&ctx, &words, layout, format.Sheet{}, sheet.Scale{}).Learn(slices.Values(first))
 			ctx.Synthetic = ctx.Synthetic || made
 			reader := sheet.NewReader(&ctx, &words, layout, format.Sheet{}, scale)
