@@ -72,6 +72,13 @@ func refusePrivate(_, address string, _ syscall.RawConn) error {
 	return nil
 }
 
+// isLocalName tells the names that mean this machine whatever a name server
+// says of them, if there is one (RFC 6761, section 6.3).
+func isLocalName(host string) bool {
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	return host == "localhost" || strings.HasSuffix(host, ".localhost")
+}
+
 // transport connects to pages. The bytes come as they lie on the server, not
 // unpacked on the way.
 func (f *Finder) transport() *http.Transport {
@@ -96,9 +103,9 @@ func (f *Finder) transport() *http.Transport {
 		if err != nil || proxy == nil {
 			return nil, err
 		}
-		host := strings.ToLower(strings.TrimSuffix(r.URL.Hostname(), "."))
+		host := r.URL.Hostname()
 		ip, err := netip.ParseAddr(host)
-		if !f.AllowPrivate && (host == "localhost" || strings.HasSuffix(host, ".localhost") || err == nil && !isPublic(ip)) {
+		if !f.AllowPrivate && (isLocalName(host) || err == nil && !isPublic(ip)) {
 			return nil, fmt.Errorf("%s: %w", host, errPrivate)
 		}
 		proxies.Store(hostPort(proxy), true)
@@ -119,6 +126,9 @@ var errSilence = errors.New("no byte came for too long")
 // the answer, in its midst, or while a library reads what it means to drop.
 func watched(d *net.Dialer, silence time.Duration) func(context.Context, string, string) (net.Conn, error) {
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		if host, _, err := net.SplitHostPort(address); err == nil && d.Control != nil && isLocalName(host) {
+			return nil, fmt.Errorf("%s: %w", host, errPrivate)
+		}
 		conn, err := d.DialContext(ctx, network, address)
 		if err != nil {
 			return nil, err
