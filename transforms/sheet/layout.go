@@ -145,14 +145,14 @@ func try(words Words, mapping *Mapping, rows ...Top) (*Layout, int) {
 	switch {
 	case !taken[Name], placed < 3:
 		return nil, 0
-	case len(rows) > 1 && (lower == 0 || isBody(words, rows[1])):
+	case len(rows) > 1 && (lower == 0 || isBody(rows[1]) || l.names(words, mapping, rows[1])):
 		return nil, 0 // the second row is a project, not half a header
 	}
 	return l, placed
 }
 
 // isBody reports whether a row below a header holds data: a number or a date.
-func isBody(words Words, row Top) bool {
+func isBody(row Top) bool {
 	for _, cell := range row.Cells {
 		text := strings.TrimSpace(cell)
 		if text == "" {
@@ -163,6 +163,18 @@ func isBody(words Words, row Top) bool {
 		}
 	}
 	return false
+}
+
+// names reports whether a row below a header has a project's name under 项目名称,
+// where the lower half of a header has nothing or a header.
+func (l *Layout) names(words Words, mapping *Mapping, row Top) bool {
+	return slices.ContainsFunc(l.Columns, func(c Column) bool {
+		if c.Field != Name || c.Position >= len(row.Cells) || strings.TrimSpace(row.Cells[c.Position]) == "" {
+			return false
+		}
+		_, _, known := lookUp(words, mapping, row.Cells[c.Position])
+		return !known
+	})
 }
 
 // columnTexts joins the rows of a header column by column. A cell of the upper

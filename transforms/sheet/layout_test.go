@@ -145,6 +145,21 @@ func TestFind(t *testing.T) {
 			columns: []string{"项目名称|name||synonym", "签约|signed_on||synonym", "开工|started_on||synonym", "投资方|investor||synonym"},
 		},
 		{
+			name: "nor one that says 开工 under a header that nobody knows", from: 1, to: 1,
+			text:    "项目名称,情况,投资方\n1号铝材项目,开工,甲公司\n",
+			columns: []string{"项目名称|name||synonym", "情况|||unknown", "投资方|investor||synonym"},
+		},
+		{
+			name: "nor one without any number", from: 1, to: 1,
+			text:    "项目名称,情况,投资方\n铝材项目,开工,甲公司\n",
+			columns: []string{"项目名称|name||synonym", "情况|||unknown", "投资方|investor||synonym"},
+		},
+		{
+			name: "nor a project that is named like one and numbered", from: 1, to: 1,
+			text:    "序号,项目名称,情况,投资方\n1,,开工,甲公司\n",
+			columns: []string{"序号|-||ignored", "项目名称|name||synonym", "情况|||unknown", "投资方|investor||synonym"},
+		},
+		{
 			name: "the second of two columns counts for nothing", from: 1, to: 1,
 			text:    "项目名称,总投资(亿元),投资额(万元),投资方\n",
 			columns: []string{"项目名称|name||synonym", "总投资(亿元)|investment|亿元|synonym", "投资额(万元)|investment|万元|second", "投资方|investor||synonym"},
@@ -222,6 +237,7 @@ func TestTitles(t *testing.T) {
 		{"202106", "台账", "", "2021-06-30", false},
 		{"", "2021/6/30", "", "2021-06-30", false},
 		{"", "2021年1月至2021年6月底项目", "", "2021-06-30", false},
+		{"", "截至2021年6月30日（2021年1月起）", "", "2021-06-30", false},
 		{"", "2021年项目台账", "", "", false},
 		{"", "邮编030000 电话03515678 台账", "", "", false},
 		{"", "单位：万元", "万元", "", false},

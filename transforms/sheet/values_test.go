@@ -185,6 +185,20 @@ func TestDatesWithoutYear(t *testing.T) {
 	}
 }
 
+// A day without a year is another one in the next row, although its text is the
+// same.
+func TestDatesWithoutYearAreNotRemembered(t *testing.T) {
+	ctx := testContext()
+	ctx.AsOf = record.NewDate(2024, 12, 31)
+	_, got := readAll(t, ctx, "项目名称,签约日期,开工日期\n铝材项目,2020-11-05,3月5日\n光伏项目,2021-11-05,3月5日\n储能项目,,3月5日\n", nil)
+	if a, b := got[1].Project.StartedOn.String(), got[2].Project.StartedOn.String(); a != "2021-03-05" || b != "2022-03-05" {
+		t.Errorf("%s and %s", a, b)
+	}
+	if !only(got[3], "unreadable_date", "") {
+		t.Errorf("no year is known: %+v", got[3])
+	}
+}
+
 var goodMoney = []struct {
 	header, text string
 	fen          record.CNY
