@@ -248,6 +248,15 @@ func appendPlain(dst, name []byte) []byte {
 			// the bound leaves out.
 			dst = append(dst, name[i], name[i+1], name[i+2])
 			i += 3
+		case c == 0xef && i+2 < len(name) && name[i+1] == 0xbc && name[i+2] >= 0x81 && name[i+2] <= 0xbf:
+			// U+FF01 to U+FF3F, the wide forms of ! to _: brackets above all.
+			switch wide := name[i+2] - 0x60; {
+			case wide >= '0' && wide <= '9':
+				dst = append(dst, wide)
+			case wide >= 'A' && wide <= 'Z':
+				dst = append(dst, wide+'a'-'A')
+			}
+			i += 3
 		default:
 			return append(dst, plainRest(name[i:])...)
 		}

@@ -108,6 +108,7 @@ func FuzzFastMoney(f *testing.F) {
 func FuzzPlainName(f *testing.F) {
 	f.Add("年产20万吨ABC(一期)项目")
 	f.Add("\xff项目")
+	f.Add("风电项目（二期）ＡＢ１２ｃ～［］")
 	f.Fuzz(func(t *testing.T, name string) {
 		if got, want := string(appendPlain(nil, []byte(name))), plainRest([]byte(name)); got != want {
 			t.Errorf("appendPlain(%q) = %q, want %q", name, got, want)

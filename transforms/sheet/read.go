@@ -261,7 +261,7 @@ func (r *Reader) blank(b []byte) bool {
 	if b[0] < 0x80 && b[0] >= 'A' || b[0] == 0xef {
 		return r.words.blanks[foldText(string(b))]
 	}
-	return r.words.blanks[string(b)]
+	return r.words.blankLead.has(b) && r.words.blanks[string(b)]
 }
 
 func (r *Reader) problem(f Field, at int, reason record.Reason, detail string) {

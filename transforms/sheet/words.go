@@ -18,18 +18,19 @@ import (
 // Words are the vocabularies by which ledgers are read: headers.csv, marks.csv
 // and reasons.csv of the folder words.
 type Words struct {
-	headers map[string]meaning
-	printed map[string]string // folded header → as the file writes it
-	blanks  map[string]bool
-	marks   map[string]bool
-	stages  map[string]record.Stage
-	totals  []string
-	notes   []string
-	plans   []string
-	sheets  map[string]bool
-	made    []string       // what a synthetic ledger says of itself
-	starts  map[start]bool // how totals and notes begin
-	Reasons map[record.Reason]Reason
+	headers   map[string]meaning
+	printed   map[string]string // folded header → as the file writes it
+	blanks    map[string]bool
+	blankLead leads
+	marks     map[string]bool
+	stages    map[string]record.Stage
+	totals    []string
+	notes     []string
+	plans     []string
+	sheets    map[string]bool
+	made      []string       // what a synthetic ledger says of itself
+	starts    map[start]bool // how totals and notes begin
+	Reasons   map[record.Reason]Reason
 }
 
 // meaning is what a header stands for.
@@ -132,6 +133,7 @@ func (w *Words) takeMark(row []string) (err error) {
 	switch row[0] {
 	case "blank":
 		w.blanks[text] = true
+		w.blankLead.add(text)
 	case "mark":
 		w.marks[text] = row[2] == "true"
 	case "stage":
@@ -237,3 +239,15 @@ func startOf[T string | []byte](text T) start {
 	}
 	return s
 }
+
+// leads are the first and the last byte of texts, which tell most others from them
+// at no cost.
+type leads struct{ first, last [256]bool }
+
+func (l *leads) add(text string) {
+	if text != "" {
+		l.first[text[0]], l.last[text[len(text)-1]] = true, true
+	}
+}
+
+func (l *leads) has(b []byte) bool { return l.first[b[0]] && l.last[b[len(b)-1]] }
