@@ -55,6 +55,9 @@ func loadOne(dir string, c *campaign.Campaign) ([]warehouse.Output, error) {
 			return cmp.Or(cmp.Compare(a.AreaID, b.AreaID), cmp.Compare(a.PeriodID, b.PeriodID), cmp.Compare(a.Stage, b.Stage),
 				cmp.Compare(a.Metric, b.Metric), cmp.Compare(a.ClaimID, b.ClaimID))
 		}, "area_id", "period_id", "stage", "metric", "claim_id")},
+		{"reviews", table(dir, c.ID, "reviews", c.Reviews, func(a, b record.Review) int {
+			return cmp.Or(cmp.Compare(a.SourceID, b.SourceID), cmp.Compare(a.ReviewID, b.ReviewID))
+		}, "source_id", "review_id")},
 	}
 	var outputs []warehouse.Output
 	for _, t := range tables {

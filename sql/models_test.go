@@ -58,6 +58,7 @@ func emptyLake(t *testing.T) string {
 		func() (lake.File, error) { return lake.WriteTable[record.AreaName](dir, "area_names", "none", nil) },
 		func() (lake.File, error) { return lake.WriteTable[record.Source](dir, "sources", "none", nil) },
 		func() (lake.File, error) { return lake.WriteTable[record.Claim](dir, "claims", "none", nil) },
+		func() (lake.File, error) { return lake.WriteTable[record.Review](dir, "reviews", "none", nil) },
 		func() (lake.File, error) { return lake.WriteTable[record.Project](dir, "projects", "none", nil) },
 		func() (lake.File, error) { return lake.WriteTable[record.Quarantined](dir, "quarantine", "none", nil) },
 		func() (lake.File, error) { return lake.WriteTable[record.Flag](dir, "flags", "none", nil) },

@@ -20,6 +20,7 @@
 --   value           DECIMAL(18,4)  projects, yuan or ratio
 --   approximate     BOOLEAN  printed as about, over or nearly
 --   is_doubted      BOOLEAN  the compilers doubt it, see claims.doubt
+--   is_unread       BOOLEAN  read by rules alone: no person has seen it
 --   total_of        VARCHAR  stages that the page says a total adds
 --   source_id       VARCHAR  source
 --   article_id      VARCHAR  article; copies share it
@@ -42,6 +43,7 @@ select
     claims.value,
     claims.approximate,
     claims.doubt is not null as is_doubted,
+    claims.extractor is not distinct from 'rules' as is_unread,
     claims.total_of,
     claims.source_id,
     sources.article_id,

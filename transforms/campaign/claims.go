@@ -35,7 +35,7 @@ func (l *loader) claim(r row) (record.Claim, bool) {
 		Universe: r.text("universe"), Stage: word(r, "stage", record.ParseStage), TotalOf: r.text("total_of"),
 		Metric: word(r, "metric", record.ParseMetric), ValueAsPrinted: r.required("value"), Unit: r.required("unit"),
 		Method: r.text("method"), Period: word(r, "period", record.ParsePeriodKind), RoundLabel: r.text("round_label"),
-		Doubt: r.text("doubt"), Extractor: "curated", Locator: r.text("locator"), Note: r.text("note"),
+		Doubt: r.text("doubt"), Extractor: record.Curated, Locator: r.text("locator"), Note: r.text("note"),
 	}
 	if c.Universe == "" {
 		c.Universe = record.AsPublished

@@ -37,6 +37,7 @@ type Campaign struct {
 	AreaNames   []record.AreaName
 	Sources     []record.Source
 	Claims      []record.Claim
+	Reviews     []record.Review // figures that are no claims until a person has decided
 	Quarantine  []record.Quarantined
 
 	RowsRead, RowsLoaded int

@@ -21,7 +21,7 @@ type Column struct {
 
 // Tables lists the names of the lake's tables in the order of the data's path.
 var Tables = []string{
-	"rounds", "round_labels", "areas", "area_names", "sources", "claims", "facts", "projects", "flags", "duplicates",
+	"rounds", "round_labels", "areas", "area_names", "sources", "claims", "reviews", "facts", "projects", "flags", "duplicates",
 	"ledger_sheets", "ledger_columns", "quarantine",
 }
 

@@ -141,6 +141,45 @@ type Claim struct {
 	SourceID        SourceID   `parquet:"source_id,dict"`
 	Extractor       string     `parquet:"extractor,dict"`
 	Locator         string     `parquet:"locator,optional"`
+	Quote           string     `parquet:"quote,optional"`
+	Rule            string     `parquet:"rule,optional,dict"`
+	Note            string     `parquet:"note,optional"`
+}
+
+// Who read a claim off its page: Claim.Extractor.
+const (
+	Curated           = "curated"       // a person
+	ByRules           = "rules"         // package bulletin
+	CuratedAndByRules = "curated+rules" // both, and they read the same
+	Reviewed          = "reviewed"      // package bulletin, and a person agreed or put it right
+)
+
+// Review is a figure that package bulletin read on a page and was not certain of.
+// It is no claim until a person has decided.
+type Review struct {
+	Campaign        string     `parquet:"-"`
+	ReviewID        string     `parquet:"review_id"`
+	SourceID        SourceID   `parquet:"source_id,dict"`
+	Reason          string     `parquet:"reason,dict"`
+	Quote           string     `parquet:"quote"`
+	Round           RoundID    `parquet:"round,optional,dict"`
+	RoundLabel      string     `parquet:"round_label,optional,dict"`
+	AreaID          AreaID     `parquet:"area_id,optional,dict"`
+	AreaAsPublished string     `parquet:"area_as_published,optional,dict"`
+	Universe        string     `parquet:"universe,optional,dict"`
+	Stage           Stage      `parquet:"stage,optional,dict"`
+	TotalOf         string     `parquet:"total_of,optional,dict"`
+	Metric          Metric     `parquet:"metric,optional,dict"`
+	Method          string     `parquet:"method,optional,dict"`
+	Value           Value      `parquet:"value,decimal(4:18)"`
+	ValueAsPrinted  string     `parquet:"value_as_published"`
+	Unit            string     `parquet:"unit,optional,dict"`
+	Approximate     bool       `parquet:"approximate"`
+	Period          PeriodKind `parquet:"period,optional,dict"`
+	PeriodFrom      Date       `parquet:"period_from,optional,date"`
+	PeriodTo        Date       `parquet:"period_to,optional,date"`
+	Rule            string     `parquet:"rule,dict"`
+	Decision        string     `parquet:"decision,optional,dict"`
 	Note            string     `parquet:"note,optional"`
 }
 
