@@ -2,7 +2,6 @@ package campaign
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/sanpi-data/sanpi/transforms/amount"
@@ -142,17 +141,10 @@ func (l *loader) readPeriod(r row, c *record.Claim, source record.Source) error 
 		if c.Period != "" {
 			r.fail("period_to", "a figure of period %s needs period_from or period_to", c.Period)
 		}
-	case c.Period == record.Annual:
-		year := max(c.PeriodTo.Year(), c.PeriodFrom.Year())
-		if c.PeriodFrom != 0 && c.PeriodFrom.Year() != year {
-			r.fail("period_from", "an annual figure lies in one year; use the period cumulative for %s..%s", c.PeriodFrom, c.PeriodTo)
-		}
-		c.PeriodID = strconv.Itoa(year)
-	case c.PeriodFrom == c.PeriodTo:
-		c.PeriodID = c.PeriodTo.String()
-	default:
-		c.PeriodID = c.PeriodFrom.String() + ".." + c.PeriodTo.String()
+	case c.Period == record.Annual && c.PeriodFrom != 0 && c.PeriodTo != 0 && c.PeriodFrom.Year() != c.PeriodTo.Year():
+		r.fail("period_from", "an annual figure lies in one year; use the period cumulative for %s..%s", c.PeriodFrom, c.PeriodTo)
 	}
+	c.PeriodID = record.PeriodID(c.Period, c.Round, c.PeriodFrom, c.PeriodTo)
 	return nil
 }
 
@@ -169,6 +161,7 @@ func (l *loader) readRound(r row, c *record.Claim) error {
 	if !ok {
 		r.fail("round", "round %q is not in rounds.csv; add it there or mend the id", c.Round)
 	}
-	c.PeriodID, c.PeriodFrom, c.PeriodTo = string(c.Round), x.HeldOn, x.HeldOn
+	c.PeriodFrom, c.PeriodTo = x.HeldOn, x.HeldOn
+	c.PeriodID = record.PeriodID(c.Period, c.Round, c.PeriodFrom, c.PeriodTo)
 	return nil
 }

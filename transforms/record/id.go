@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"strconv"
 	"strings"
 )
 
@@ -19,6 +20,29 @@ func contentHash(parts ...string) string {
 func NewClaimID(c Claim) ClaimID {
 	return ClaimID("c" + contentHash(c.Campaign, string(c.SourceID), string(c.Period), c.PeriodID,
 		string(c.AreaID), c.Universe, string(c.Stage), string(c.Metric), c.Method, c.Value.String()))
+}
+
+// PeriodID is the key of a period: the round's id, the year, a day, or the first and
+// the last day.
+func PeriodID(kind PeriodKind, round RoundID, from, to Date) string {
+	switch {
+	case kind == OfRound:
+		return string(round)
+	case from == 0 && to == 0:
+		return ""
+	case kind == Annual:
+		return strconv.Itoa(max(to.Year(), from.Year()))
+	case from == to:
+		return to.String()
+	}
+	return from.String() + ".." + to.String()
+}
+
+// NewReviewID identifies what was read in which words, wherever they stand, so that
+// a decision on it holds for every copy of the page and for every later run.
+func NewReviewID(r Review) string {
+	return "v" + contentHash(r.Campaign, r.Reason, r.Quote, string(r.Round), string(r.AreaID), r.Universe, string(r.Stage), r.TotalOf,
+		string(r.Metric), r.Method, r.Value.String(), PeriodID(r.Period, r.Round, r.PeriodFrom, r.PeriodTo))
 }
 
 // NewProjectID identifies a project by its name, place and investor, each

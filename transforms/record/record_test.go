@@ -11,7 +11,7 @@ import (
 func TestColumnsDocumented(t *testing.T) {
 	rows := map[string]any{
 		"rounds": Round{}, "round_labels": RoundLabel{}, "areas": Area{}, "area_names": AreaName{},
-		"sources": Source{}, "claims": Claim{}, "facts": Fact{}, "projects": Project{}, "quarantine": Quarantined{},
+		"sources": Source{}, "claims": Claim{}, "reviews": Review{}, "facts": Fact{}, "projects": Project{}, "quarantine": Quarantined{},
 		"flags": Flag{}, "duplicates": Duplicate{}, "ledger_sheets": LedgerSheet{}, "ledger_columns": LedgerColumn{},
 	}
 	if len(rows) != len(Tables) {
