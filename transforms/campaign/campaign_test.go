@@ -3,6 +3,7 @@ package campaign
 import (
 	"errors"
 	"io/fs"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -30,6 +31,7 @@ func folder(replace map[string]string) fstest.MapFS {
 		"area_names.csv": "area_id,name,valid_from,valid_to\n130100-Z1,石家庄开发区,2010-01-01,\n",
 		"sources.csv":    "source_id,kind,publisher,url,published_on\ns,press,某报,http://example.invalid/1,2023-02-02\n",
 		"claims.csv":     "source_id,period,round,area,stage,metric,value,unit\n",
+		"bulletins.csv":  "address,source_id,kind,publisher,published_on\n",
 	}
 	fsys := fstest.MapFS{}
 	for name, text := range files {
@@ -179,6 +181,9 @@ func TestProblems(t *testing.T) {
 		"year over two":          {"claims.csv", claim + "s,annual,,河北省,signed,projects,1,个,,,,2022-01-01,2023-12-31\n", "lies in one year"},
 		"no span":                {"claims.csv", claim + "s,cumulative,,河北省,signed,projects,1,个,,,,,\n", "needs period_from or period_to"},
 		"backwards":              {"claims.csv", claim + "s,other,,河北省,signed,projects,1,个,,,,2023-12-31,2023-01-01\n", "before it begins"},
+		"bulletin of nobody":     {"bulletins.csv", "address,source_id\nhttp://example.invalid/2,gone\n", `source "gone" is not in sources.csv`},
+		"bulletin without kind":  {"bulletins.csv", "address\nhttp://example.invalid/2\n", "needs a kind, one of mirror, press"},
+		"bulletin twice":         {"bulletins.csv", "address,source_id\nhttp://example.invalid/1,s\nhttp://example.invalid/1,s\n", "already on line 2"},
 		"empty value":            {"claims.csv", claim + "s,round,2023-1,河北省,signed,projects,,个,,,,,\n", "value is empty"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -191,6 +196,19 @@ func TestProblems(t *testing.T) {
 				t.Errorf("got %s\nwant %q in %s", text, test.want, test.file)
 			}
 		})
+	}
+}
+
+// A page to pull takes its day from the source that it is.
+func TestBulletins(t *testing.T) {
+	c := load(t, map[string]string{"bulletins.csv": "address,source_id,kind,publisher,published_on\n" +
+		"http://example.invalid/1,s,,,\nhttp://example.invalid/2,,press,乙报,2023年2月3日\n"})
+	want := []Bulletin{
+		{Address: "http://example.invalid/1", SourceID: "s", PublishedOn: record.NewDate(2023, 2, 2)},
+		{Address: "http://example.invalid/2", Kind: "press", Publisher: "乙报", PublishedOn: record.NewDate(2023, 2, 3)},
+	}
+	if !slices.Equal(c.Bulletins, want) {
+		t.Errorf("%+v", c.Bulletins)
 	}
 }
 

@@ -39,8 +39,18 @@ type Campaign struct {
 	Claims      []record.Claim
 	Reviews     []record.Review // figures that are no claims until a person has decided
 	Quarantine  []record.Quarantined
+	Bulletins   []Bulletin
 
 	RowsRead, RowsLoaded int
+}
+
+// Bulletin is a news page to pull and read, a row of bulletins.csv.
+type Bulletin struct {
+	Address     string
+	SourceID    record.SourceID // of sources.csv when the page stands there; "" for one of its own
+	Kind        string          // of words/kinds.csv; "" with a SourceID
+	Publisher   string
+	PublishedOn record.Date // 0 when the page itself must say
 }
 
 // List returns the ids of the campaigns in fsys: its folders that hold a
@@ -70,6 +80,7 @@ func Load(fsys fs.FS, id string, words Words) (*Campaign, error) {
 	}
 	l.sources()
 	l.rounds()
+	l.bulletins()
 	if len(l.problems) == 0 {
 		// Claims lean on all the rest; a broken rest would only repeat itself on
 		// each of their rows.
@@ -78,7 +89,7 @@ func Load(fsys fs.FS, id string, words Words) (*Campaign, error) {
 	c := &l.c
 	c.RowsRead = l.rowsRead
 	c.RowsLoaded = l.settings + len(c.Rounds) + len(c.RoundLabels) + len(c.Areas) + len(c.AreaNames) +
-		len(c.Sources) + len(c.Claims)
+		len(c.Sources) + len(c.Claims) + len(c.Bulletins)
 	if len(l.problems) > 0 {
 		return nil, &InvalidError{id, l.problems}
 	}
@@ -255,6 +266,32 @@ func (l *loader) sources() {
 	}
 	for _, a := range l.c.Areas {
 		l.checkSource("areas.csv", string(a.AreaID), a.SourceID)
+	}
+}
+
+// bulletins reads the pages to pull. A campaign need not list any.
+func (l *loader) bulletins() {
+	if _, err := fs.Stat(l.fsys, l.id+"/bulletins.csv"); errors.Is(err, fs.ErrNotExist) {
+		return
+	}
+	seen := map[string]int{}
+	kinds := slices.Collect(maps.Keys(l.words.Kinds))
+	for r := range l.readTable("bulletins.csv", "address | source_id kind publisher published_on note") {
+		b := Bulletin{
+			Address: r.required("address"), SourceID: record.SourceID(r.text("source_id")), Kind: r.oneOf("kind", append(kinds, "")...),
+			Publisher: r.text("publisher"), PublishedOn: r.day("published_on", date.Near{}),
+		}
+		s, known := l.sourceByID[b.SourceID]
+		switch {
+		case b.SourceID != "" && !known:
+			r.fail("source_id", "source %q is not in sources.csv; add it there, or leave the cell empty", b.SourceID)
+		case b.SourceID == "" && b.Kind == "":
+			r.fail("kind", "a page of its own needs a kind, one of %s; or name its row of sources.csv in source_id", strings.Join(slices.Sorted(slices.Values(kinds)), ", "))
+		case known && b.PublishedOn == 0:
+			b.PublishedOn = s.PublishedOn
+		}
+		r.claimed(seen, "address", b.Address)
+		l.c.Bulletins = append(l.c.Bulletins, b)
 	}
 }
 
