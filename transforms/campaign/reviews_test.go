@@ -87,13 +87,13 @@ func TestDecideNothing(t *testing.T) {
 
 func TestDecideWrongly(t *testing.T) {
 	for row, want := range map[string]string{
-		"perhaps,,round,2022-1,太原市,signed,projects,69,个,":    `unknown decision "perhaps"`,
-		"accept,S,round,2022-1,某某市,signed,projects,69,个,":    "某某市",
-		"accept,S,round,2022-1,示范区,signed,projects,69,个,":    "write the id",
-		"accept,S,round,2022-1,太原市,signing,projects,69,个,":   "signing",
-		"accept,S,round,2022-1,太原市,signed,projects,6.9,个,":   "whole number",
-		"accept,S,round,1999-1,太原市,signed,projects,69,个,":    "1999-1",
-		"accept,S,annual,,太原市,signed,projects,69,个,":         "period_from",
+		"perhaps,,round,2022-1,太原市,signed,projects,69,个,":     `unknown decision "perhaps"`,
+		"accept,S,round,2022-1,某某市,signed,projects,69,个,":     "某某市",
+		"accept,S,round,2022-1,示范区,signed,projects,69,个,":     "write the id",
+		"accept,S,round,2022-1,太原市,signing,projects,69,个,":    "signing",
+		"accept,S,round,2022-1,太原市,signed,projects,6.9,个,":    "whole number",
+		"accept,S,round,1999-1,太原市,signed,projects,69,个,":     "1999-1",
+		"accept,S,annual,,太原市,signed,projects,69,个,":          "period_from",
 		"accept,S,round,2022-1,太原市,signed,investment,69,亿美元,": "yuan",
 	} {
 		c, words, v := withReview(t)
