@@ -23,6 +23,7 @@ var allowed = map[string][]string{
 	"transforms/campaign":        {"transforms/record", "transforms/amount", "transforms/date", "transforms/round", "transforms/area"},
 	"transforms/bulletin":        {"transforms/record", "transforms/amount", "transforms/date", "transforms/round", "transforms/area", "transforms/campaign"},
 	"transforms/format":          {},
+	"transforms/page":            {"transforms/record", "transforms/date"},
 	"transforms/synthetic":       {"transforms/record"},
 	"pipeline/lake":              {"transforms/record"},
 	"pipeline/engine":            {},
@@ -49,6 +50,10 @@ var boundaries = map[string]string{
 	"github.com/xuri/excelize/v2":           "pipeline/template pipeline/workbook", // both write workbooks
 	"github.com/minio/minio-go/v7":          "pipeline/source",
 	"github.com/hashicorp/go-retryablehttp": "pipeline/source",
+	"codeberg.org/readeck/go-readability":   "transforms/page",
+	"github.com/klippa-app/go-pdfium":       "transforms/page",
+	"github.com/tetratelabs/wazero":         "transforms/page", // what go-pdfium runs on
+	"github.com/temoto/robotstxt":           "pipeline/source",
 }
 
 func TestDependencyDirection(t *testing.T) {
