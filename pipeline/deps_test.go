@@ -22,6 +22,7 @@ var allowed = map[string][]string{
 		"transforms/format"},
 	"transforms/campaign":        {"transforms/record", "transforms/amount", "transforms/date", "transforms/round", "transforms/area"},
 	"transforms/format":          {},
+	"transforms/page":            {"transforms/record", "transforms/date"},
 	"transforms/synthetic":       {"transforms/record"},
 	"pipeline/lake":              {"transforms/record"},
 	"pipeline/engine":            {},
@@ -48,6 +49,10 @@ var boundaries = map[string]string{
 	"github.com/xuri/excelize/v2":           "pipeline/template pipeline/workbook", // both write workbooks
 	"github.com/minio/minio-go/v7":          "pipeline/source",
 	"github.com/hashicorp/go-retryablehttp": "pipeline/source",
+	"codeberg.org/readeck/go-readability":   "transforms/page",
+	"github.com/klippa-app/go-pdfium":       "transforms/page",
+	"github.com/tetratelabs/wazero":         "transforms/page", // what go-pdfium runs on
+	"github.com/temoto/robotstxt":           "pipeline/source",
 }
 
 func TestDependencyDirection(t *testing.T) {
