@@ -18,6 +18,20 @@ import (
 
 // findPage makes the address of a page. It is not asked for before it is opened.
 func (f *Finder) findPage(address string) ([]Address, error) {
+	u, err := parsePage(address)
+	if err != nil {
+		return nil, err
+	}
+	name := cleanName(withoutSecrets(u))
+	return []Address{{Name: name, open: func(ctx context.Context) (*Snapshot, error) {
+		if f.page != nil {
+			return f.page(ctx, u)
+		}
+		return f.pull(ctx, pages{f: f}, name, u.String())
+	}}}, nil
+}
+
+func parsePage(address string) (*url.URL, error) {
 	u, err := url.Parse(address)
 	if err == nil && u.Hostname() == "" {
 		err = errors.New("it names no host")
@@ -32,27 +46,27 @@ func (f *Finder) findPage(address string) ([]Address, error) {
 		return nil, &Error{Address: shown + "://…", What: "the address cannot be read", Err: err, Mend: "copy it once more from the browser"}
 	}
 	u.Scheme = strings.ToLower(u.Scheme)
-	name := cleanName(withoutSecrets(u))
-	return []Address{{Name: name, open: func(ctx context.Context) (*Snapshot, error) {
-		return f.pull(ctx, pages{f}, name, u.String())
-	}}}, nil
+	return u, nil
 }
 
 // pages fetches over HTTP.
-type pages struct{ f *Finder }
+type pages struct {
+	f    *Finder
+	last *Fetch // what is there already; nil for nothing
+}
 
 // client has one pool of connections for all pages.
 func (f *Finder) client() *http.Client {
 	f.pagesOnce.Do(func() {
 		most := f.Limits.withDefaults().Redirects
-		f.pages = http.Client{Transport: f.transport(), CheckRedirect: func(r *http.Request, via []*http.Request) error {
+		f.pages = http.Client{Transport: f.manners.paced(f.transport()), CheckRedirect: func(r *http.Request, via []*http.Request) error {
 			// The next server is none of those who may know the secrets of the
 			// address before.
 			r.Header.Del("Referer")
 			if len(via) > most {
 				return &tooMany{most}
 			}
-			return nil
+			return f.manners.allow(r.Context(), f, r.URL)
 		}}
 	})
 	return &f.pages
@@ -78,6 +92,7 @@ func (p pages) Fetch(ctx context.Context, address string) (*Response, error) {
 		request.Header.Set("User-Agent", p.f.UserAgent)
 	}
 	request.Header.Set("Accept-Encoding", "identity")
+	p.last.condition(request.Header)
 	limits := p.f.Limits.withDefaults()
 	tries := 0
 	client := &retryablehttp.Client{
@@ -110,6 +125,10 @@ func (p pages) Fetch(ctx context.Context, address string) (*Response, error) {
 		}
 		return nil, unreachable(name, tries, err)
 	}
+	if resp.StatusCode == http.StatusNotModified && p.last != nil {
+		resp.Body.Close()
+		return nil, &notModified{newFetch(name, resp)}
+	}
 	if resp.StatusCode != http.StatusOK {
 		defer resp.Body.Close()
 		return nil, refused(name, tries, resp, p.f.now())
@@ -118,16 +137,25 @@ func (p pages) Fetch(ctx context.Context, address string) (*Response, error) {
 	if err != nil {
 		modified = time.Time{}
 	}
-	return &Response{
+	r := &Response{
 		Body: resp.Body, Size: resp.ContentLength, File: fileName(resp),
 		MediaType: resp.Header.Get("Content-Type"), ModifiedAt: modified,
-	}, nil
+	}
+	if p.f.manners != nil {
+		r.fetch = newFetch(name, resp)
+		if err := unpacked(r, resp.Header.Get("Content-Encoding"), name); err != nil {
+			resp.Body.Close()
+			return nil, err
+		}
+	}
+	return r, nil
 }
 
 // mayNotHelp says whether another try would end as this one did.
 func mayNotHelp(err error) bool {
 	var many *tooMany
-	return errors.Is(err, errPrivate) || errors.As(err, &many)
+	var no *Error // robots.txt, of an address that it was led to
+	return errors.Is(err, errPrivate) || errors.As(err, &many) || errors.As(err, &no)
 }
 
 // retryAfter is how long a busy server asks to be left alone.
@@ -155,6 +183,10 @@ func innermost(err error) error {
 
 func unreachable(name string, tries int, err error) error {
 	err = innermost(err)
+	var no *Error
+	if errors.As(err, &no) {
+		return no
+	}
 	e := &Error{Address: name, What: "there is no answer", Err: err, Mend: "check the address and the network, or " + comeAgain}
 	if tries > 1 {
 		e.What = fmt.Sprintf("there is no answer, after %d tries", tries)

@@ -3,7 +3,6 @@ package source
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -17,7 +16,7 @@ import (
 // copied is the size up to which local files are copied into the Store unasked.
 const copied = 256 << 20
 
-// findLocal lists the ledgers of a file, folder or glob. A name that exists is
+// findLocal lists the files of a file, folder or glob. A name that exists is
 // not a glob, whatever letters it has: 台账[2021].xlsx.
 func (f *Finder) findLocal(ctx context.Context, path string) ([]Address, error) {
 	if path == "" {
@@ -58,7 +57,7 @@ func (f *Finder) findFolder(ctx context.Context, root string) ([]Address, error)
 		case d.IsDir() && hidden:
 			return fs.SkipDir
 		case d.IsDir():
-		case isLedger(d.Name()):
+		case f.kind().takes(d.Name()):
 			rest, err := filepath.Rel(resolved, path)
 			if err != nil {
 				return err
@@ -75,7 +74,7 @@ func (f *Finder) findFolder(ctx context.Context, root string) ([]Address, error)
 		return nil, unreadable(root, err)
 	}
 	if paths = withoutFolders(paths); len(paths) == 0 {
-		return nil, noLedgers(root, "the folder holds no ledgers", others)
+		return nil, f.kind().none(root, "the folder holds no "+f.kind().many, others)
 	}
 	return f.files(paths)
 }
@@ -98,12 +97,12 @@ func (f *Finder) findGlob(pattern string) ([]Address, error) {
 	}
 	var paths []string
 	for _, path := range matches {
-		if isLedger(path) && !inHiddenFolder(path, pattern) {
+		if f.kind().takes(path) && !inHiddenFolder(path, pattern) {
 			paths = append(paths, path)
 		}
 	}
 	if len(paths) == 0 {
-		return nil, noLedgers(pattern, "what matches is no ledger", len(matches))
+		return nil, f.kind().none(pattern, "what matches is no "+f.kind().one, len(matches))
 	}
 	return f.files(paths)
 }
@@ -121,16 +120,6 @@ func inHiddenFolder(path, pattern string) bool {
 		}
 	}
 	return false
-}
-
-func noLedgers(address, what string, others int) error {
-	if others > 0 {
-		what += fmt.Sprintf(" (%d other files)", others)
-	}
-	return &Error{
-		Address: cleanName(address), What: what,
-		Mend: "ledgers end in " + endingsForPeople + "; name a file itself to read it whatever its ending",
-	}
 }
 
 // withoutFolders drops folders, and links to folders, that are named like

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"fmt"
 	"net/url"
 	"path"
 	"slices"
@@ -8,10 +9,39 @@ import (
 	"unicode"
 )
 
+// kind is what a Finder looks for in folders, globs and prefixes.
+type kind struct {
+	one, many string
+	endings   string // for people
+	takes     func(name string) bool
+}
+
+var (
+	ledgers   = &kind{"ledger", "ledgers", ".csv, .tsv, .txt (also .gz, .zst), .xlsx, .xlsm, .xls", isLedger}
+	bulletins = &kind{"bulletin", "bulletins", ".html, .htm, .shtml, .txt, .pdf (also .gz)", isBulletin}
+)
+
+// none says that nothing of the kind is at an address.
+func (k *kind) none(address, what string, others int) error {
+	if others > 0 {
+		what += fmt.Sprintf(" (%d other files)", others)
+	}
+	return &Error{
+		Address: cleanName(address), What: what,
+		Mend: k.many + " end in " + k.endings + "; name a file itself to read it whatever its ending",
+	}
+}
+
+var bulletinEndings = []string{".html", ".htm", ".shtml", ".txt", ".pdf"}
+
+// isBulletin says whether a file of a folder is a bulletin by its name.
+func isBulletin(name string) bool {
+	name = path.Base(name)
+	return !isHidden(name) && !strings.HasPrefix(name, "~$") && slices.Contains(bulletinEndings, path.Ext(strings.TrimSuffix(strings.ToLower(name), ".gz")))
+}
+
 // ledgerEndings are the endings that folders, globs and prefixes take.
 var ledgerEndings = []string{".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls"}
-
-const endingsForPeople = ".csv, .tsv, .txt (also .gz, .zst), .xlsx, .xlsm, .xls"
 
 // isLedger says whether a file of a folder is a ledger by its name.
 func isLedger(name string) bool {

@@ -23,6 +23,8 @@ type Response struct {
 	File       string
 	MediaType  string    // as the server says; may be ""
 	ModifiedAt time.Time // zero when the server does not say
+
+	fetch *Fetch // of Pages
 }
 
 const (
@@ -97,7 +99,7 @@ func (f *Finder) pullOnce(ctx context.Context, from Fetcher, name, address strin
 	}
 	s = &Snapshot{
 		Name: name, File: cleanName(resp.File), SHA256: sum,
-		RetrievedAt: f.now(), ModifiedAt: resp.ModifiedAt.UTC(), Kept: f.Store != nil, file: file,
+		RetrievedAt: f.now(), ModifiedAt: resp.ModifiedAt.UTC(), Kept: f.Store != nil, Fetch: resp.fetch, file: file,
 	}
 	if s.Size, err = size(file); err == nil {
 		err = s.describe(resp.MediaType)

@@ -107,13 +107,13 @@ func (f *Finder) findObjects(ctx context.Context, where string) ([]Address, erro
 	if key != "" && !strings.HasSuffix(key, "/") && !isGlob(key) {
 		return f.objectsAt(from, bucket, []string{key}), nil
 	}
-	prefix, takes := key, isLedger
+	prefix, takes := key, f.kind().takes
 	if isGlob(key) {
 		if !doublestar.ValidatePattern(key) {
 			return nil, &Error{Address: name, What: "the pattern does not end: a [ or { is open", Mend: "close it, or write a backslash before it where it stands for itself"}
 		}
 		prefix = key[:strings.IndexAny(key, `*?[{\`)]
-		takes = func(k string) bool { return k == key || isLedger(k) && doublestar.MatchUnvalidated(key, k) }
+		takes = func(k string) bool { return k == key || f.kind().takes(k) && doublestar.MatchUnvalidated(key, k) }
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel() // ends the listing when an error ends this
@@ -135,11 +135,11 @@ func (f *Finder) findObjects(ctx context.Context, where string) ([]Address, erro
 		return nil, context.Cause(ctx)
 	}
 	if len(keys) == 0 {
-		what := "the prefix holds no ledgers"
+		what := "the prefix holds no " + f.kind().many
 		if isGlob(key) {
-			what = "no ledger matches"
+			what = "no " + f.kind().one + " matches"
 		}
-		return nil, noLedgers(name, what, others)
+		return nil, f.kind().none(name, what, others)
 	}
 	return f.objectsAt(from, bucket, keys), nil
 }

@@ -26,6 +26,7 @@ type Snapshot struct {
 	RetrievedAt time.Time // UTC
 	ModifiedAt  time.Time // UTC, as the file system or server has it; zero when not known
 	Kept        bool      // whether the Store holds the bytes
+	Fetch       *Fetch    // how a page of Pages was fetched; nil for others
 
 	file *os.File
 	at   fs.FileInfo // of a file that is read where it lies; nil for a copy
@@ -33,6 +34,19 @@ type Snapshot struct {
 
 // ReadAt reads from the snapshot.
 func (s *Snapshot) ReadAt(p []byte, off int64) (int, error) { return s.file.ReadAt(p, off) }
+
+// All is the whole of it; an *Error when it holds more than the given number of
+// bytes.
+func (s *Snapshot) All(most int64) ([]byte, error) {
+	if s.Size > most {
+		return nil, &Error{Address: s.Name, What: fmt.Sprintf("it holds more than %d bytes", most), Mend: askLess}
+	}
+	data := make([]byte, s.Size)
+	if _, err := s.ReadAt(data, 0); err != nil && err != io.EOF {
+		return nil, &Error{Address: s.Name, What: "it cannot be read", Err: err, Mend: "check that the disk answers"}
+	}
+	return data, nil
+}
 
 // Close gives the snapshot up.
 func (s *Snapshot) Close() error { return s.file.Close() }

@@ -55,6 +55,17 @@ type Finder struct {
 
 	pages     http.Client
 	pagesOnce sync.Once
+	looksFor  *kind
+	offline   bool
+	manners   *manners // of who asks for pages; nil for a ledger's address, which is asked once
+	page      func(context.Context, *url.URL) (*Snapshot, error)
+}
+
+func (f *Finder) kind() *kind {
+	if f.looksFor != nil {
+		return f.looksFor
+	}
+	return ledgers
 }
 
 // Store keeps bytes by their sha256. A *warehouse.Warehouse is one.
@@ -127,6 +138,8 @@ func (f *Finder) Find(ctx context.Context, address string) ([]Address, error) {
 		found, err = f.findLocal(ctx, address)
 	} else if name := strings.ToLower(m[1]); name == "http" || name == "https" {
 		found, err = f.findPage(address)
+	} else if name == "s3" && f.offline {
+		err = &Error{Address: m[0] + "…", What: "the network is not to be asked", Mend: "copy the objects into a folder and name that, or run without --offline"}
 	} else if name == "s3" {
 		found, err = f.findObjects(ctx, address[len("s3://"):])
 	} else {

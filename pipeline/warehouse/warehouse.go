@@ -5,6 +5,7 @@
 //	  versions/<version>/             never written again once published
 //	  versions/.<version>             a version in the making; a crash leaves it here
 //	  raw/<sha256>                    bytes as they were read
+//	  raw/fetched/<key>/<n>.json      how and when the bytes of an address came
 //	  runs/<run>.json                 a record a run
 //	  lock                            held, by the kernel, while a run writes
 //

@@ -59,7 +59,7 @@ func readHTML(text, address string) (*Page, error) {
 	if p.Text == "" {
 		return nil, &Error{Address: address, What: "the page shows no text", Mend: "it may be drawn by a script; " + mendText}
 	}
-	if p.Title == "" {
+	if p.Title == "" && (len(p.Tables) == 0 || p.Tables[0].From != 0) {
 		p.Title = titleOfText(p.Text)
 	}
 	day, from := sourceLine(shown, p.Title)
