@@ -30,16 +30,17 @@ var allowed = map[string][]string{
 	"pipeline/warehouse":         {},
 	"pipeline/export":            {},
 	"pipeline/source":            {},
+	"pipeline/review":            {"transforms/campaign"},
 	"pipeline/template":          {},
 	"pipeline/workbook":          {"transforms/record", "transforms/synthetic"},
 	"pipeline/source/sourcetest": {"pipeline/source", "pipeline/warehouse"},
 	"pipeline/ledger":            {"pipeline/lake", "transforms/format", "transforms/project", "transforms/record", "transforms/sheet"},
-	"pipeline": {"pipeline/lake", "pipeline/ledger", "pipeline/source", "pipeline/engine", "pipeline/warehouse", "transforms/area", "transforms/campaign",
-		"transforms/record", "transforms/round", "transforms/sheet"},
+	"pipeline": {"pipeline/lake", "pipeline/ledger", "pipeline/source", "pipeline/engine", "pipeline/warehouse", "transforms/area", "transforms/bulletin",
+		"transforms/campaign", "transforms/page", "transforms/record", "transforms/round", "transforms/sheet"},
 	"sql":      {},
 	"datasets": {},
-	"cmd/sanpi": {"pipeline", "pipeline/engine", "pipeline/export", "pipeline/ledger", "pipeline/source", "pipeline/template", "pipeline/workbook",
-		"pipeline/warehouse", "transforms/campaign", "transforms/record", "transforms/sheet", "transforms/synthetic", "sql", "datasets"},
+	"cmd/sanpi": {"pipeline", "pipeline/engine", "pipeline/export", "pipeline/ledger", "pipeline/review", "pipeline/source", "pipeline/template",
+		"pipeline/workbook", "pipeline/warehouse", "transforms/bulletin", "transforms/campaign", "transforms/record", "transforms/sheet", "transforms/synthetic", "sql", "datasets"},
 }
 
 // boundaries are the libraries that only the named packages may touch.
@@ -47,7 +48,7 @@ var boundaries = map[string]string{
 	"github.com/parquet-go/parquet-go":      "pipeline/lake",
 	"github.com/spf13/cobra":                "cmd/sanpi",
 	"github.com/apache/arrow-go/v18":        "pipeline/export",
-	"github.com/xuri/excelize/v2":           "pipeline/template pipeline/workbook", // both write workbooks
+	"github.com/xuri/excelize/v2":           "pipeline/template pipeline/workbook pipeline/review", // all write workbooks
 	"github.com/minio/minio-go/v7":          "pipeline/source",
 	"github.com/hashicorp/go-retryablehttp": "pipeline/source",
 	"codeberg.org/readeck/go-readability":   "transforms/page",

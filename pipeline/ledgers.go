@@ -29,9 +29,9 @@ type LedgerAddress struct {
 // LedgerKind is the kind of source that a ledger is; see words/kinds.csv.
 const LedgerKind = "ledger"
 
-// loadProjects reads the campaign's ledgers, then its named projects, and writes
-// their tables.
-func loadProjects(ctx context.Context, plan Plan, dir string, c *campaign.Campaign, folder fs.FS, ledgers []ledger.Ledger, words *sheet.Words) (*ledger.Loaded, error) {
+// loadProjects reads the campaign's ledgers, then its named projects and those that
+// bulletins name, and writes their tables.
+func loadProjects(ctx context.Context, plan Plan, dir string, c *campaign.Campaign, folder fs.FS, ledgers []ledger.Ledger, projects []namedProject, words *sheet.Words) (*ledger.Loaded, error) {
 	about := aboutCampaign(c, plan)
 	ledgers = withContext(about, ledgers)
 	file := c.ID + "/projects.csv"
@@ -46,13 +46,20 @@ func loadProjects(ctx context.Context, plan Plan, dir string, c *campaign.Campai
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("read the named projects: %w", err)
 	}
+	if len(projects) > 0 {
+		l, err := namedLedger(c, about, projects)
+		if err != nil {
+			return nil, err
+		}
+		ledgers = append(ledgers, l)
+	}
 	loaded, err := ledger.Load(ctx, ledger.Job{
 		Dir: dir, Campaign: c.ID, Areas: c.Areas, Ledgers: ledgers, Quarantine: c.Quarantine, Words: words, Workers: plan.Workers, Meter: plan.Meter,
 	})
 	if err != nil {
 		return nil, err
 	}
-	return loaded, curated(c.ID, loaded)
+	return loaded, curated(c.ID, file, loaded)
 }
 
 // CheckLedgers reads the ledgers of a plan and gives sink what it finds. Nothing
@@ -136,10 +143,10 @@ func aboutCampaign(c *campaign.Campaign, plan Plan) sheet.Context {
 
 // curated holds the campaign's own file of projects to a stricter rule than an
 // office's ledger: only what its page leaves open may go to quarantine.
-func curated(id string, loaded *ledger.Loaded) error {
+func curated(id, file string, loaded *ledger.Loaded) error {
 	var problems []campaign.Problem
 	for _, s := range loaded.Sheets {
-		if s.Ledger.Sources == nil {
+		if s.Ledger.File != file {
 			continue
 		}
 		for _, c := range s.Layout.Columns {
@@ -151,7 +158,7 @@ func curated(id string, loaded *ledger.Loaded) error {
 		}
 	}
 	for _, q := range loaded.Curated {
-		if q.Reason != record.AmbiguousArea && q.Reason != record.AmbiguousRound {
+		if q.File == file && q.Reason != record.AmbiguousArea && q.Reason != record.AmbiguousRound {
 			problems = append(problems, campaign.Problem{
 				File: q.File, Line: int(q.Line), Field: q.Field, What: fmt.Sprintf("%s: %q: %s", q.Field, q.Raw, q.Message),
 			})

@@ -26,6 +26,10 @@ type Plan struct {
 	Datasets  []fs.FS  // folders of campaigns; a later one replaces an earlier campaign of the same id
 	Campaigns []string // ids to take; none for all
 	Ledgers   []LedgerAddress
+	Bulletins []BulletinAddress
+	Pull      bool           // also read the pages that the campaigns' bulletins.csv list
+	Decisions fs.FS          // what people decided on figures that waited; nil for nothing
+	Pages     *source.Pages  // how bulletins are brought; nil for its zero value
 	Finder    *source.Finder // how ledgers are brought; nil for its zero value
 	Meter     *ledger.Meter  // counts the rows of ledgers as they are read; nil for none
 	AsOf      record.Date    // what was known on that day; 0 for today
@@ -55,6 +59,7 @@ type Report struct {
 	AsOf      string           `json:"as_of,omitempty"`
 	Campaigns []string         `json:"campaigns"`
 	Rows      Accounting       `json:"rows"`
+	Bulletins Bulletins        `json:"bulletins,omitzero"`
 	Undated   int              `json:"claims_undated,omitempty"` // claims that AsOf leaves out because their page has no date
 	Relations map[string]int64 `json:"relations,omitempty"`      // rows by table and mart
 	Warnings  []engine.Failure `json:"warnings,omitempty"`
@@ -67,6 +72,14 @@ type Accounting struct {
 	Quarantined int `json:"quarantined"`
 	Duplicates  int `json:"duplicates"` // joined to another row of the same project and day
 	NoData      int `json:"no_data"`    // of ledgers: titles, headers, sums, blanks and notes
+}
+
+// Bulletins counts what was read of news pages.
+type Bulletins struct {
+	Pages   int `json:"pages"`
+	Failed  int `json:"failed"`  // pages that could not be read
+	Claims  int `json:"claims"`  // figures read, those that a person had read before among them
+	Waiting int `json:"waiting"` // figures that wait for a person
 }
 
 // CheckError says that checks found rows, so nothing was published.
@@ -119,6 +132,16 @@ func Run(ctx context.Context, plan Plan) (report Report, err error) {
 	}
 	defer ledgers.Close()
 	inputs = append(inputs, ledgers.inputs...)
+	bulletins, err := takeBulletins(ctx, plan, w, campaigns)
+	if err != nil {
+		return report, err
+	}
+	inputs, report.Bulletins = append(inputs, bulletins.inputs...), bulletins.Bulletins
+	decided, err := decide(plan, w, campaigns)
+	if err != nil {
+		return report, err
+	}
+	inputs = append(inputs, decided...)
 	report.count(campaigns.loaded)
 	if plan.AsOf != 0 {
 		report.Undated = undated(campaigns.loaded)
@@ -137,7 +160,7 @@ func Run(ctx context.Context, plan Plan) (report Report, err error) {
 		return report, err
 	}
 	for _, c := range campaigns.loaded {
-		loaded, err := loadProjects(ctx, plan, version.Dir, c, campaigns.folders[c.ID], ledgers.byCampaign[c.ID], &campaigns.sheetWords)
+		loaded, err := loadProjects(ctx, plan, version.Dir, c, campaigns.folders[c.ID], ledgers.byCampaign[c.ID], bulletins.projects[c.ID], &campaigns.sheetWords)
 		if err != nil {
 			return report, err
 		}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/sanpi-data/sanpi/pipeline/warehouse"
+	"github.com/sanpi-data/sanpi/transforms/bulletin"
 	"github.com/sanpi-data/sanpi/transforms/campaign"
 	"github.com/sanpi-data/sanpi/transforms/sheet"
 )
@@ -17,8 +18,9 @@ type readCampaigns struct {
 	loaded []*campaign.Campaign
 	words  campaign.Words
 
-	sheetWords sheet.Words
-	folders    map[string]fs.FS // campaign → where its folder is
+	sheetWords    sheet.Words
+	bulletinWords bulletin.Words
+	folders       map[string]fs.FS // campaign → where its folder is
 }
 
 // threads is how many threads each query of the build gets. On a small lake

@@ -28,6 +28,12 @@ type config struct {
 	log       string
 	workers   int
 
+	bulletins []string
+	published string
+	explain   bool
+	offline   bool
+	pull      bool
+
 	keepLedgers  bool
 	allowPrivate bool
 

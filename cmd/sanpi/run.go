@@ -18,6 +18,7 @@ import (
 	"github.com/sanpi-data/sanpi/pipeline"
 	"github.com/sanpi-data/sanpi/pipeline/ledger"
 	"github.com/sanpi-data/sanpi/pipeline/source"
+	"github.com/sanpi-data/sanpi/pipeline/warehouse"
 	"github.com/sanpi-data/sanpi/sql"
 )
 
@@ -33,6 +34,7 @@ The shipped campaigns are built in. --datasets adds a folder of your own, of the
 same shape: one folder a campaign, as datasets/README.md describes.`,
 		Example: `  sanpi run
   sanpi run --campaign shanxi --as-of 2021-06-30 --warehouse then   # what was known then
+  sanpi run --ledger 台账/ --bulletin pages/ --bulletin https://example.cn/a.html
   sanpi run --datasets my-campaigns`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -42,6 +44,9 @@ same shape: one folder a campaign, as datasets/README.md describes.`,
 	f := cmd.Flags()
 	f.StringArrayVar(&c.datasets, "datasets", nil, "folder of campaigns to add to the shipped ones; may be repeated, a later one replaces a campaign of the same name")
 	f.StringArrayVar(&c.ledgers, "ledger", nil, "project ledger to load: a file, folder, glob, http(s):// or s3:// address, behind CAMPAIGN= if it is not the main campaign's; may be repeated")
+	f.StringArrayVar(&c.bulletins, "bulletin", nil, "news page to read: a file, folder, glob or http(s):// address, behind CAMPAIGN= if the page does not tell; may be repeated")
+	f.BoolVar(&c.pull, "pull", false, "also read the pages that the campaigns' bulletins.csv list")
+	c.addOffline(cmd)
 	f.BoolVar(&c.keepLedgers, "keep-ledgers", false, "copy local ledgers of more than 256 MiB into the warehouse too")
 	f.StringVar(&c.asOf, "as-of", "", "take only what had been published by this day, 2021-06-30")
 	f.IntVar(&c.workers, "workers", defaultWorkers(), "models built at once")
@@ -64,10 +69,15 @@ func (c *config) run(cmd *cobra.Command) error {
 		sources = append(sources, fsys)
 	}
 	began := time.Now()
+	decisions, err := warehouse.Decisions(c.warehouse)
+	if err != nil {
+		return err
+	}
 	meter := &ledger.Meter{}
 	stop := c.progress(cmd.ErrOrStderr(), meter)
 	report, err := pipeline.Run(cmd.Context(), pipeline.Plan{
 		Warehouse: c.warehouse, Datasets: sources, Campaigns: c.campaigns, Ledgers: c.ledgerAddresses(), Finder: c.finder(c.logger(cmd.ErrOrStderr())), Meter: meter, AsOf: asOf, SQL: sql.FS,
+		Bulletins: c.bulletinAddresses(c.bulletins), Pull: c.pull, Pages: c.pages(c.logger(cmd.ErrOrStderr())), Decisions: decisions,
 		Program: programVersion(), Workers: c.workers, Now: began, Log: c.logger(cmd.ErrOrStderr()),
 	})
 	stop()
@@ -105,18 +115,43 @@ func (c *config) files(out io.Writer, report pipeline.Report, took time.Duration
 func (c *config) ledgerAddresses() []pipeline.LedgerAddress {
 	var addresses []pipeline.LedgerAddress
 	for _, text := range c.ledgers {
-		a := pipeline.LedgerAddress{Address: text}
-		if id, rest, ok := strings.Cut(text, "="); ok && campaignID.MatchString(id) {
-			a.Campaign, a.Address = id, rest
-		} else if len(c.campaigns) == 1 {
-			a.Campaign = c.campaigns[0]
-		}
-		addresses = append(addresses, a)
+		id, address := c.cutCampaign(text)
+		addresses = append(addresses, pipeline.LedgerAddress{Campaign: id, Address: address})
 	}
 	return addresses
 }
 
+// bulletinAddresses does the same for pages.
+func (c *config) bulletinAddresses(pages []string) []pipeline.BulletinAddress {
+	var addresses []pipeline.BulletinAddress
+	for _, text := range pages {
+		id, address := c.cutCampaign(text)
+		addresses = append(addresses, pipeline.BulletinAddress{Campaign: id, Address: address})
+	}
+	return addresses
+}
+
+// cutCampaign takes the campaign off an address: henan=台账.xlsx. Where there is
+// none, it is the one that --campaign names.
+func (c *config) cutCampaign(text string) (id, address string) {
+	if id, rest, ok := strings.Cut(text, "="); ok && campaignID.MatchString(id) {
+		return id, rest
+	}
+	if len(c.campaigns) == 1 {
+		return c.campaigns[0], text
+	}
+	return "", text
+}
+
 var campaignID = regexp.MustCompile(`^[a-z][a-z0-9_-]*$`)
+
+// pages is how bulletins are brought.
+func (c *config) pages(log *slog.Logger) *source.Pages {
+	f := c.finder(log)
+	return &source.Pages{
+		Offline: c.offline, AllowPrivate: f.AllowPrivate, Proxy: f.Proxy, S3: f.S3, UserAgent: f.UserAgent, Log: log,
+	}
+}
 
 // finder is how ledgers are brought: by the environment's proxy and keys.
 func (c *config) finder(log *slog.Logger) *source.Finder {

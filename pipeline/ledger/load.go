@@ -42,11 +42,11 @@ type Output struct {
 
 // Load reads a campaign's ledgers and writes the tables projects, duplicates,
 // flags, quarantine, ledger_sheets and ledger_columns. Temporary rows lie in Dir
-// until it is done. Memory does not grow with the ledgers: the collector is asked
-// to work twice as often as usual meanwhile.
+// until it is done. Memory does not grow with the ledgers: about half of memoryLimit
+// is in use at a time, and the collector keeps the rest from growing past it.
 func Load(ctx context.Context, job Job) (_ *Loaded, err error) {
-	if os.Getenv("GOGC") == "" {
-		defer debug.SetGCPercent(debug.SetGCPercent(50))
+	if os.Getenv("GOMEMLIMIT") == "" {
+		defer debug.SetMemoryLimit(debug.SetMemoryLimit(memoryLimit))
 	}
 	l := &loader{Job: job, ranks: rankPlaces(job.Areas)}
 	if l.codec, err = lake.NewCodec[record.Project](); err != nil {
@@ -86,6 +86,9 @@ func Load(ctx context.Context, job Job) (_ *Loaded, err error) {
 	}
 	return &Loaded{l.files, l.sheets, l.curated}, nil
 }
+
+// memoryLimit is the memory of the language's own that loading aims not to pass.
+const memoryLimit = 256 << 20
 
 // loader is one Load, and the Sink of its reading.
 type loader struct {

@@ -1,0 +1,394 @@
+package pipeline
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/sanpi-data/sanpi/pipeline/source"
+	"github.com/sanpi-data/sanpi/pipeline/warehouse"
+	"github.com/sanpi-data/sanpi/transforms/bulletin"
+	"github.com/sanpi-data/sanpi/transforms/campaign"
+	"github.com/sanpi-data/sanpi/transforms/page"
+	"github.com/sanpi-data/sanpi/transforms/record"
+)
+
+// BulletinAddress is where news pages are, and whose.
+type BulletinAddress struct {
+	Campaign  string // "" for the campaign whose places a page names most
+	Address   string // a file, folder, glob or http address
+	Published record.Date
+}
+
+// PageKind is the kind of source that a page is when nobody says.
+const PageKind = "repost"
+
+// Bulletin is one page and what it came to.
+type Bulletin struct {
+	Campaign *campaign.Campaign
+	Source   record.Source
+	Text     bulletin.Text
+	Reading  *bulletin.Reading
+	Input    warehouse.Input
+	Err      error // why it cannot be read; then Text is empty and Reading nil
+}
+
+// Extract reads the pages of a plan and hands them to take one by one, in order.
+// Nothing is written.
+func Extract(ctx context.Context, plan Plan, take func(*Bulletin) error) error {
+	campaigns, _, err := read(plan, nil)
+	if err != nil {
+		return err
+	}
+	return readBulletins(ctx, plan, nil, campaigns, take)
+}
+
+// listed is one page to read, with what is known of it before.
+type listed struct {
+	source.Address
+	campaign *campaign.Campaign // nil when the page must tell
+	bulletin campaign.Bulletin
+}
+
+// readBulletins brings the pages of the plan and of the campaigns' lists, reads them
+// side by side and hands them on in order. No more pages are in hand than twice the
+// workers, however many there are.
+func readBulletins(ctx context.Context, plan Plan, w *warehouse.Warehouse, read readCampaigns, take func(*Bulletin) error) error {
+	pages, err := listBulletins(ctx, plan, w, read)
+	if err != nil || len(pages) == 0 {
+		return err
+	}
+	readers := map[string]*bulletin.Reader{}
+	for _, c := range read.loaded {
+		readers[c.ID] = bulletin.NewReader(c, &read.bulletinWords)
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	type task struct {
+		page listed
+		done chan *Bulletin
+	}
+	workers := max(1, plan.Workers)
+	tasks, inOrder := make(chan task), make(chan chan *Bulletin, workers)
+	group.Go(func() error {
+		defer close(tasks)
+		defer close(inOrder)
+		for _, p := range pages {
+			t := task{p, make(chan *Bulletin, 1)}
+			if err := send(ctx, inOrder, t.done); err != nil {
+				return err
+			}
+			if err := send(ctx, tasks, t); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	for range workers {
+		group.Go(func() error {
+			for t := range tasks {
+				t.done <- readBulletin(ctx, t.page, read, readers)
+			}
+			return ctx.Err()
+		})
+	}
+	group.Go(func() error {
+		for done := range inOrder {
+			select {
+			case b := <-done:
+				if err := take(b); err != nil {
+					return err
+				}
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		return nil
+	})
+	return group.Wait()
+}
+
+func send[T any](ctx context.Context, to chan<- T, value T) error {
+	select {
+	case to <- value:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// listBulletins finds the pages that are asked for, then those that the campaigns
+// list, each once.
+func listBulletins(ctx context.Context, plan Plan, w *warehouse.Warehouse, read readCampaigns) ([]listed, error) {
+	finder := plan.Pages
+	if finder == nil {
+		finder = &source.Pages{}
+	}
+	if w != nil {
+		finder.Store = w
+	}
+	var pages []listed
+	seen := map[string]bool{}
+	add := func(c *campaign.Campaign, b campaign.Bulletin) error {
+		found, err := finder.Find(ctx, b.Address)
+		if err != nil {
+			return err
+		}
+		for _, a := range found {
+			if !seen[a.Name] {
+				seen[a.Name] = true
+				pages = append(pages, listed{a, c, b})
+			}
+		}
+		return nil
+	}
+	for _, a := range plan.Bulletins {
+		var c *campaign.Campaign
+		if a.Campaign != "" {
+			var err error
+			if c, err = read.campaign(a.Campaign); err != nil {
+				return nil, err
+			}
+		}
+		if err := add(c, campaign.Bulletin{Address: a.Address, PublishedOn: a.Published}); err != nil {
+			return nil, err
+		}
+	}
+	if !plan.Pull {
+		return pages, nil
+	}
+	for _, c := range read.loaded {
+		for _, b := range c.Bulletins {
+			if err := add(c, b); err != nil {
+				return nil, fmt.Errorf("%s/bulletins.csv: %w", c.ID, err)
+			}
+		}
+	}
+	return pages, nil
+}
+
+// readBulletin brings one page and reads it. What goes wrong is the page's own: the
+// others are read all the same.
+func readBulletin(ctx context.Context, p listed, read readCampaigns, readers map[string]*bulletin.Reader) *Bulletin {
+	b := &Bulletin{Campaign: p.campaign, Source: record.Source{Publisher: p.Name, URL: addressOf(p.Name), Status: "unreadable"}}
+	s, err := p.Open(ctx)
+	if err != nil {
+		b.Err = err
+		b.place(p, read)
+		return b
+	}
+	defer s.Close()
+	b.Input = warehouse.Input{Name: s.Name, SHA256: s.SHA256, Bytes: s.Size}
+	raw, err := s.All(page.MaxBytes)
+	if err != nil {
+		b.Err = err
+		b.place(p, read)
+		return b
+	}
+	b.Source.SHA256, b.Source.MediaType = s.SHA256, s.MediaType
+	if b.Source.URL != "" {
+		// A local file's time of reading would make each run differ.
+		b.Source.RetrievedAt = s.RetrievedAt.UTC().Format("2006-01-02T15:04:05Z")
+	}
+	found, err := page.Read(raw, s.MediaType, s.Name)
+	if err != nil {
+		b.Err = err
+		b.place(p, read)
+		return b
+	}
+	b.Text = bulletin.Text{Body: found.Text, Published: found.Published}
+	if p.bulletin.PublishedOn != 0 {
+		b.Text.Published = p.bulletin.PublishedOn
+	}
+	b.Source.Status, b.Source.MediaType = "extracted", found.MediaType
+	b.Source.PublishedOn = b.Text.Published
+	if found.Publisher != "" {
+		b.Source.Publisher = found.Publisher
+	}
+	b.place(p, read)
+	b.Reading = readers[b.Campaign.ID].Read(b.Text)
+	return b
+}
+
+// addressOf is a page's address where others can open it.
+func addressOf(name string) string {
+	if strings.Contains(name, "://") {
+		return name
+	}
+	return ""
+}
+
+// place finds the campaign of a page and its row of the table sources: the curated
+// one when the page stands there.
+func (b *Bulletin) place(p listed, read readCampaigns) {
+	if b.Campaign == nil {
+		b.Campaign = read.named(b.Text.Body)
+	}
+	for _, s := range b.Campaign.Sources {
+		if p.bulletin.SourceID == s.SourceID || p.bulletin.SourceID == "" && b.Source.URL != "" && sameAddress(s.URL, b.Source.URL) {
+			s.RetrievedAt, s.SHA256, s.MediaType = b.Source.RetrievedAt, b.Source.SHA256, b.Source.MediaType
+			if b.Err != nil {
+				s.Status = b.Source.Status
+			}
+			b.Source = s
+			if b.Text.Published == 0 {
+				b.Text.Published = s.PublishedOn
+			}
+			return
+		}
+	}
+	key := b.Source.SHA256
+	if key == "" {
+		sum := sha256.Sum256([]byte(p.Name))
+		key = hex.EncodeToString(sum[:])
+	}
+	b.Source.Campaign, b.Source.SourceID = b.Campaign.ID, record.SourceID("bulletin-"+key[:12])
+	b.Source.ArticleID, b.Source.Directness, b.Source.DateStatus = string(b.Source.SourceID), "own", "sourced"
+	if b.Source.PublishedOn == 0 {
+		b.Source.DateStatus = "unknown"
+	}
+	if b.Source.Kind = p.bulletin.Kind; b.Source.Kind == "" {
+		b.Source.Kind = PageKind
+	}
+	b.Source.Trust = read.words.Kinds[b.Source.Kind]
+	if p.bulletin.Publisher != "" {
+		b.Source.Publisher = p.bulletin.Publisher
+	}
+}
+
+// sameAddress compares addresses of pages but for the scheme and the last slash.
+func sameAddress(a, b string) bool {
+	bare := func(s string) string {
+		_, rest, _ := strings.Cut(s, "://")
+		return strings.TrimSuffix(rest, "/")
+	}
+	return a != "" && bare(a) == bare(b)
+}
+
+// named is the campaign whose province and cities a text names most; the main one
+// when it names none.
+func (r readCampaigns) named(text string) *campaign.Campaign {
+	var best *campaign.Campaign
+	most := 0
+	for _, c := range r.loaded {
+		n := 0
+		for _, a := range c.Areas {
+			if a.Level == record.Province || a.Level == record.City {
+				n += strings.Count(text, strings.TrimRight(a.Name, "省市"))
+			}
+		}
+		if n > most {
+			best, most = c, n
+		}
+	}
+	if best == nil {
+		best, _ = r.campaign("")
+	}
+	return best
+}
+
+// extracted is what the bulletins of a run came to, beside what the campaigns took.
+type extracted struct {
+	Bulletins
+	inputs   []warehouse.Input
+	projects map[string][]namedProject // by campaign
+}
+
+// takeBulletins reads the plan's bulletins into the campaigns: sources, claims,
+// reviews. A page that cannot be read is a source whose status says so; when it was
+// the only one asked for, it is an error.
+func takeBulletins(ctx context.Context, plan Plan, w *warehouse.Warehouse, read readCampaigns) (*extracted, error) {
+	x := &extracted{projects: map[string][]namedProject{}}
+	claimed := map[string]map[record.ClaimID]int{}
+	for _, c := range read.loaded {
+		claimed[c.ID] = map[record.ClaimID]int{}
+		for i, claim := range c.Claims {
+			claimed[c.ID][claim.ClaimID] = i
+		}
+	}
+	var failure error
+	err := readBulletins(ctx, plan, w, read, func(b *Bulletin) error {
+		x.Pages++
+		c := b.Campaign
+		takeSource(c, b)
+		if b.Err != nil {
+			x.Failed++
+			failure = b.Err
+			plan.warn("a bulletin cannot be read", "page", b.Source.Publisher, "error", b.Err.Error())
+			return nil
+		}
+		x.inputs = append(x.inputs, b.Input)
+		held := map[record.RoundID]record.Date{}
+		for _, r := range c.Rounds {
+			held[r.Round] = r.HeldOn
+		}
+		claims, reviews := b.Reading.Records(b.Text, bulletin.Origin{Campaign: c.ID, SourceID: b.Source.SourceID, HeldOn: held})
+		x.Claims, x.Waiting = x.Claims+len(claims), x.Waiting+len(reviews)
+		for _, claim := range claims {
+			if i, known := claimed[c.ID][claim.ClaimID]; known {
+				// Two readings agree: the words go to the claim that stands.
+				if first := &c.Claims[i]; first.Extractor == record.Curated {
+					first.Extractor, first.Quote, first.Rule = record.CuratedAndByRules, claim.Quote, claim.Rule
+				}
+				continue
+			}
+			claimed[c.ID][claim.ClaimID] = len(c.Claims)
+			c.Claims = append(c.Claims, claim)
+		}
+		c.Reviews = append(c.Reviews, reviews...)
+		for _, p := range b.Reading.Projects {
+			x.projects[c.ID] = append(x.projects[c.ID], namedProject{p, b.Source.SourceID})
+		}
+		return nil
+	})
+	if err == nil && x.Failed == x.Pages && len(plan.Bulletins) > 0 {
+		err = failure
+	}
+	if err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// decide takes what people decided on figures that waited: in the campaign's folder,
+// and in the plan's.
+func decide(plan Plan, w *warehouse.Warehouse, read readCampaigns) ([]warehouse.Input, error) {
+	var inputs []warehouse.Input
+	for _, c := range read.loaded {
+		if err := c.Decide(read.folders[c.ID], read.words); err != nil {
+			return nil, err
+		}
+		if plan.Decisions == nil {
+			continue
+		}
+		if err := c.Decide(plan.Decisions, read.words); err != nil {
+			return nil, err
+		}
+		kept, err := keep(plan.Decisions, c.ID, w)
+		if err != nil {
+			return nil, err
+		}
+		for i := range kept {
+			kept[i].Name = "decisions/" + kept[i].Name
+		}
+		inputs = append(inputs, kept...)
+	}
+	return inputs, nil
+}
+
+// takeSource puts the page among the campaign's sources.
+func takeSource(c *campaign.Campaign, b *Bulletin) {
+	i := slices.IndexFunc(c.Sources, func(s record.Source) bool { return s.SourceID == b.Source.SourceID })
+	if b.Err != nil {
+		b.Source.Note = strings.TrimPrefix(b.Source.Note+"; "+b.Err.Error(), "; ")
+	}
+	if i < 0 {
+		c.Sources = append(c.Sources, b.Source)
+		return
+	}
+	c.Sources[i] = b.Source
+}
