@@ -277,7 +277,7 @@ func TestRobots(t *testing.T) {
 		"empty":       {text(""), []string{"/a.html"}, nil},
 		"binary":      {text("\x00\xff\xfe\x01Disallow: /"), []string{"/a.html"}, nil},
 		"endless":     {text("User-agent: *\nDisallow: /x\n#" + strings.Repeat("a", 2<<20)), []string{"/a.html"}, []string{"/x"}},
-		"circle":      {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/robots.txt", 302) }, []string{"/a.html"}, nil},
+		"circle":      {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/robots.txt", http.StatusFound) }, []string{"/a.html"}, nil},
 		"broken":      {func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(500) }, nil, []string{"/a.html"}},
 		"dropped":     {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, nil, []string{"/a.html"}},
 		"silent":      {func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, nil, []string{"/a.html"}},
