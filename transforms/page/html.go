@@ -2,7 +2,6 @@ package page
 
 import (
 	"fmt"
-	"log/slog"
 	"net/url"
 	"slices"
 	"strings"
@@ -82,7 +81,6 @@ func mainText(doc *html.Node, address string) (main *html.Node) {
 		}
 	}()
 	parser := readability.NewParser()
-	parser.Logger = slog.New(slog.DiscardHandler)
 	parser.DisableJSONLD = true
 	parser.CharThresholds = 120 // Chinese says in so many letters what English says in 500
 	parser.ClassesToPreserve = nil
