@@ -20,6 +20,10 @@ const (
 	enough = 60
 )
 
+// maxAttribute bounds what an attribute may say: the search for the main text
+// weighs classes, and nothing that is looked for is longer.
+const maxAttribute = 4 << 10
+
 // tableMark is an attribute by which a table is known again after the main text
 // was found.
 const tableMark = "data-sanpi-table"
@@ -115,7 +119,7 @@ func prune(doc *html.Node) int {
 			n.Parent.RemoveChild(n)
 		case n.Type == html.ElementNode:
 			elements++
-			n.Attr = slices.DeleteFunc(n.Attr, func(a html.Attribute) bool { return a.Key == tableMark })
+			n.Attr = slices.DeleteFunc(n.Attr, func(a html.Attribute) bool { return a.Key == tableMark || len(a.Val) > maxAttribute })
 		}
 		n = next
 	}
