@@ -20,6 +20,7 @@ import (
 const (
 	robotsBytes = 512 << 10 // of a robots.txt that are read, as RFC 9309 wants
 	robotsAge   = 24 * time.Hour
+	robotsAgain = time.Minute      // until one that could not be had is asked for again
 	slowest     = 30 * time.Second // between two requests, whatever robots.txt asks for
 )
 
@@ -39,9 +40,11 @@ type host struct {
 	turn chan struct{} // held by who fetches a page
 	pace *rate.Limiter
 
-	mu     sync.Mutex
-	rules  *robotstxt.Group
-	readAt time.Time
+	mu       sync.Mutex
+	rules    *robotstxt.Group
+	readAt   time.Time
+	failed   error // why robots.txt could not be had …
+	failedAt time.Time
 }
 
 func (m *manners) host(u *url.URL) *host {
@@ -104,8 +107,22 @@ func (m *manners) allow(ctx context.Context, f *Finder, u *url.URL) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.readAt.IsZero() || f.now().Sub(h.readAt) > robotsAge {
-		if err := h.read(ctx, f, u); err != nil {
-			return err
+		// A hundred pages of a server that is down do not all wait for it.
+		if h.failed == nil || f.now().Sub(h.failedAt) > robotsAgain {
+			if h.failed = h.read(ctx, f, u); h.failed != nil && ctx.Err() != nil {
+				h.failed = nil
+				return context.Cause(ctx)
+			}
+			h.failedAt = f.now()
+		}
+		if errors.Is(h.failed, errPrivate) {
+			return unreachable(cleanName(withoutSecrets(u)), 1, h.failed)
+		}
+		if h.failed != nil {
+			return &Error{
+				Address: cleanName(withoutSecrets(u)), What: "the site's robots.txt, which says what may be fetched, cannot be had",
+				Err: h.failed, Mend: comeAgain,
+			}
 		}
 	}
 	path := u.EscapedPath()
@@ -129,18 +146,11 @@ func (m *manners) allow(ctx context.Context, f *Finder, u *url.URL) error {
 func (h *host) read(ctx context.Context, f *Finder, u *url.URL) error {
 	at := (&url.URL{Scheme: u.Scheme, User: u.User, Host: u.Host, Path: "/robots.txt"}).String()
 	status, body, err := f.robots(ctx, at)
-	if ctx.Err() != nil {
-		return context.Cause(ctx)
+	if err != nil {
+		return innermost(err)
 	}
-	if errors.Is(err, errPrivate) {
-		return unreachable(cleanName(withoutSecrets(u)), 1, err)
-	}
-	if err != nil || status >= 500 || status == http.StatusTooManyRequests {
-		if err == nil {
-			err = fmt.Errorf("the server answers %d", status)
-		}
-		// Not remembered: the next page may find it mended.
-		return &Error{Address: cleanName(withoutSecrets(u)), What: "the site's robots.txt, which says what may be fetched, cannot be had", Err: innermost(err), Mend: comeAgain}
+	if status >= 500 || status == http.StatusTooManyRequests {
+		return fmt.Errorf("the server answers %d", status)
 	}
 	h.readAt, h.rules = f.now(), &robotstxt.Group{}
 	if status/100 == 2 {

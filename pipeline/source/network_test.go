@@ -1,7 +1,9 @@
 package source
 
 import (
+	"bytes"
 	"net/netip"
+	"net/url"
 	"testing"
 )
 
@@ -21,4 +23,19 @@ func TestIsPublic(t *testing.T) {
 			t.Errorf("%s passes for public", ip)
 		}
 	}
+}
+
+func FuzzRules(f *testing.F) {
+	for _, seed := range []string{"User-agent: *\nDisallow: /a*b$\nCrawl-delay: 1e9", "disallow: /\nuser-agent:\r\rAllow:", "User-agent: sanpi\nDisallow: /%\nAllow: *$*", "\xff: \x00"} {
+		f.Add([]byte(seed), "/admin/a.html?b=c")
+	}
+	f.Fuzz(func(t *testing.T, body []byte, path string) {
+		if u, err := url.Parse("http://a.example" + path); err == nil {
+			path = u.RequestURI()
+		}
+		allowed := rulesOf(body, "sanpi/1.0 (+https://a.example)").Test(path)
+		if !allowed && !bytes.Contains(bytes.ToLower(body), []byte("disallow")) {
+			t.Errorf("%q disallows %q", body, path)
+		}
+	})
 }

@@ -16,6 +16,9 @@
 //
 // Find makes no difference between them: each ledger becomes an Address, which
 // Opens to a Snapshot, the same bytes at every read, with their hash.
+//
+// Pages finds bulletins at the same kinds of addresses, and asks for pages of the
+// web as a guest does: one at a time, after robots.txt, and only for what is new.
 package source
 
 import (

@@ -2,11 +2,9 @@ package page
 
 import (
 	"fmt"
-	"log/slog"
 	"net/url"
-	"strconv"
+	"slices"
 	"strings"
-	"unicode/utf8"
 
 	readability "codeberg.org/readeck/go-readability/v2"
 	"golang.org/x/net/html"
@@ -16,18 +14,23 @@ import (
 const (
 	// maxElements is up to where the main text is looked for. The search weighs
 	// elements against each other; a page with more is read whole.
-	maxElements = 100_000
+	maxElements = 30_000
 	// enough is how many letters make a main text. With less the search has
 	// most likely found the wrong place.
 	enough = 60
 )
 
+// maxAttribute bounds what an attribute may say: the search for the main text
+// weighs classes, and nothing that is looked for is longer.
+const maxAttribute = 4 << 10
+
 // tableMark is an attribute by which a table is known again after the main text
 // was found.
 const tableMark = "data-sanpi-table"
 
-// readHTML reads a page. Its main text is what a reader mode would show; where
-// that finds none, all that the page shows.
+// readHTML reads a page. Its main text is what a reader mode would show, and
+// what that left out of the same column; where it finds none, all that the page
+// shows, without menus.
 func readHTML(text, address string) (*Page, error) {
 	doc, err := html.Parse(strings.NewReader(text))
 	if err != nil {
@@ -37,32 +40,30 @@ func readHTML(text, address string) (*Page, error) {
 	}
 	p := &Page{MediaType: "text/html"}
 	elements := prune(doc)
-	r := &renderer{tables: markTables(doc)}
-	// What stands on the page, before the search for the main text changes it.
-	whole := &renderer{tables: r.tables}
-	whole.node(doc)
-	shown := whole.lines()
 	p.Title = title(doc)
 	m := metaOf(doc)
 	p.Published, p.Publisher = m.published(), m.publisher()
-
+	tables := markTables(doc)
+	whole := render(doc, tables) // the search for the main text changes the document
+	var main []unit
 	if elements <= maxElements {
-		if main := mainText(doc, address); main != nil {
-			r.node(main)
+		if node := mainText(doc, address); node != nil {
+			main = withRest(render(node, tables), whole)
 		}
 	}
-	if letters(r.text.String()) < min(enough, letters(whole.text.String())/2) {
-		r = whole
+	if lettersOf(main) < min(enough, lettersOf(whole)/2) {
+		main = without(whole, func(u unit) bool { return u.aside })
 	}
-	r.finish()
-	p.Text, p.Tables = r.page(p.Title)
+	// What is mostly links leads to other news, whose headlines have figures too.
+	main = without(main, func(u unit) bool { return u.table < 0 && 2*u.links > letters(u.text) })
+	p.Text, p.Tables = compose(main, tables, p.Title)
 	if p.Text == "" {
 		return nil, &Error{Address: address, What: "the page shows no text", Mend: "it may be drawn by a script; " + mendText}
 	}
 	if p.Title == "" && (len(p.Tables) == 0 || p.Tables[0].From != 0) {
 		p.Title = titleOfText(p.Text)
 	}
-	day, from := sourceLine(shown, p.Title)
+	day, from := sourceLine(linesOf(whole), p.Title)
 	if p.Published == 0 {
 		p.Published = day
 	}
@@ -84,7 +85,6 @@ func mainText(doc *html.Node, address string) (main *html.Node) {
 		}
 	}()
 	parser := readability.NewParser()
-	parser.Logger = slog.New(slog.DiscardHandler)
 	parser.DisableJSONLD = true
 	parser.CharThresholds = 120 // Chinese says in so many letters what English says in 500
 	parser.ClassesToPreserve = nil
@@ -119,6 +119,7 @@ func prune(doc *html.Node) int {
 			n.Parent.RemoveChild(n)
 		case n.Type == html.ElementNode:
 			elements++
+			n.Attr = slices.DeleteFunc(n.Attr, func(a html.Attribute) bool { return a.Key == tableMark || len(a.Val) > maxAttribute })
 		}
 		n = next
 	}
@@ -171,182 +172,6 @@ func attr(n *html.Node, key string) string {
 	return ""
 }
 
-// letters counts what is neither space nor mark.
-func letters(text string) int { return utf8.RuneCountInString(strings.Join(strings.Fields(text), "")) }
-
-// renderer writes a tree as paragraphs.
-type renderer struct {
-	tables []*tableNode
-
-	text     strings.Builder
-	para     []byte // the paragraph at hand
-	space    bool   // white space stands before what comes …
-	newline  bool   // … with the end of a line of the source in it
-	pre      int
-	rendered []Table // with From and To in text
-	seen     map[int]bool
-}
-
-// node writes a node and what is under it. The parser bounds how deep that is.
-func (r *renderer) node(n *html.Node) {
-	switch n.Type {
-	case html.TextNode:
-		r.words(n.Data)
-		return
-	case html.ElementNode, html.DocumentNode:
-	default:
-		return
-	}
-	if id, err := strconv.Atoi(attr(n, tableMark)); err == nil && 0 <= id && id < len(r.tables) {
-		r.table(id)
-		return
-	}
-	switch n.DataAtom {
-	case atom.Head, atom.Script, atom.Style, atom.Noscript:
-		return
-	case atom.Pre:
-		r.pre++
-		defer func() { r.pre-- }()
-	}
-	block := isBlock(n.DataAtom)
-	if block {
-		r.end()
-	}
-	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		r.node(c)
-	}
-	if block {
-		r.end()
-	}
-}
-
-func isBlock(a atom.Atom) bool {
-	switch a {
-	case atom.A, atom.Abbr, atom.B, atom.Bdi, atom.Bdo, atom.Big, atom.Cite, atom.Code, atom.Data, atom.Del, atom.Dfn, atom.Em, atom.Font,
-		atom.I, atom.Img, atom.Ins, atom.Kbd, atom.Label, atom.Mark, atom.Q, atom.S, atom.Samp, atom.Small, atom.Span, atom.Strong,
-		atom.Strike, atom.Sub, atom.Sup, atom.Time, atom.Tt, atom.U, atom.Var, atom.Wbr, atom.Nobr, 0:
-		return false
-	}
-	return true
-}
-
-// words adds text to the paragraph. White space is one space, and none where a
-// line of Chinese was broken in the source.
-func (r *renderer) words(text string) {
-	for _, c := range text {
-		switch c {
-		case '\n', '\r':
-			if r.pre > 0 {
-				r.end()
-			}
-			r.space, r.newline = true, true
-			continue
-		case ' ', '\t', '\f', '\v', '\u00a0', '\u3000', '\u2002', '\u2003', '\u2009':
-			r.space = true
-			continue
-		case '\u2028', '\u2029':
-			r.end()
-			continue
-		case '\u200b', '\u200c', '\u200d', '\u2060', '\u00ad', '\ufeff', 0:
-			continue
-		}
-		if c < ' ' || c == 0x7f {
-			continue
-		}
-		if r.space && len(r.para) > 0 {
-			last, _ := utf8.DecodeLastRune(r.para)
-			if !r.newline || !isWide(last) || !isWide(c) {
-				r.para = append(r.para, ' ')
-			}
-		}
-		r.space, r.newline = false, false
-		r.para = utf8.AppendRune(r.para, c)
-	}
-}
-
-// isWide says whether a character is one of Chinese text, which has no spaces.
-func isWide(c rune) bool {
-	return 0x2e80 <= c && c <= 0x9fff || 0xf900 <= c && c <= 0xfaff || 0xff00 <= c && c <= 0xffef || 0x20000 <= c && c <= 0x3ffff ||
-		c == '“' || c == '”' || c == '‘' || c == '’' || c == '…' || c == '—'
-}
-
-// end ends the paragraph.
-func (r *renderer) end() {
-	r.space, r.newline = false, false
-	if len(r.para) == 0 {
-		return
-	}
-	r.text.Write(r.para)
-	r.text.WriteByte('\n')
-	r.para = r.para[:0]
-}
-
-// table writes a table, once.
-func (r *renderer) table(id int) {
-	r.end()
-	if r.seen[id] {
-		return
-	}
-	if r.seen == nil {
-		r.seen = map[int]bool{}
-	}
-	r.seen[id] = true
-	t := r.tables[id]
-	for _, line := range t.caption {
-		r.text.WriteString(line)
-		r.text.WriteByte('\n')
-	}
-	from := r.text.Len()
-	for _, line := range t.lines {
-		r.text.WriteString(line)
-		r.text.WriteByte('\n')
-	}
-	r.rendered = append(r.rendered, Table{Rows: t.rows, From: from, To: max(from, r.text.Len()-1)})
-}
-
-// finish adds the tables that do not stand in what was written.
-func (r *renderer) finish() {
-	r.end()
-	for id, t := range r.tables {
-		if !r.seen[id] {
-			r.rendered = append(r.rendered, Table{Rows: t.rows, From: -1, To: -1})
-		}
-	}
-}
-
-func (r *renderer) lines() []string {
-	r.end()
-	return strings.Split(strings.TrimSuffix(r.text.String(), "\n"), "\n")
-}
-
-// page gives the text with the title as its first line, and the tables where
-// they stand in it.
-func (r *renderer) page(title string) (string, []Table) {
-	r.end()
-	body := r.text.String()
-	cut := 0
-	// The title is not said twice.
-	if line, _, ok := strings.Cut(body, "\n"); ok && title != "" && sameWords(line, title) {
-		cut = len(line) + 1
-	}
-	head := ""
-	if title != "" {
-		head = title + "\n"
-	}
-	tables := r.rendered
-	for i := range tables {
-		if tables[i].From >= cut {
-			tables[i].From += len(head) - cut
-			tables[i].To += len(head) - cut
-		}
-	}
-	return strings.TrimSuffix(head+body[cut:], "\n"), tables
-}
-
-func sameWords(a, b string) bool {
-	return strings.Join(strings.Fields(a), "") == strings.Join(strings.Fields(b), "")
-}
-
 // maxToken bounds a tag or a text of a page that is read without its structure.
 const maxToken = MaxBytes
 
@@ -383,8 +208,9 @@ func flat(text, address string) (*Page, error) {
 			}
 		}
 	}
+	r.end()
 	p.Title = withoutSite(p.Title)
-	p.Text, _ = r.page(p.Title)
+	p.Text, _ = compose(r.units, nil, p.Title)
 	if p.Text == "" {
 		return nil, &Error{
 			Address: address, What: fmt.Sprintf("its %d bytes of markup are nested too deep and show no text", len(text)), Mend: mendText,

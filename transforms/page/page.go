@@ -33,7 +33,7 @@ type Page struct {
 	Text      string
 	Published record.Date // 0 when the page does not say
 	Publisher string      // who wrote it, as the page names it; "" when it does not
-	Tables    []Table     // in the order of the page
+	Tables    []Table     // in the order of the page; those outside the main text last
 	Charset   string      // of the bytes: utf-8, gb18030, big5 …; "" for PDF
 	MediaType string      // text/html, text/plain or application/pdf
 }

@@ -80,7 +80,7 @@ func readTable(n *html.Node) *tableNode {
 		case atom.Caption:
 			r := &renderer{}
 			r.node(c)
-			if r.end(); r.text.Len() > 0 {
+			if r.end(); len(r.units) > 0 {
 				t.caption = r.lines()
 			}
 		case atom.Tr:
