@@ -21,6 +21,7 @@ var allowed = map[string][]string{
 	"transforms/sheet": {"transforms/record", "transforms/amount", "transforms/date", "transforms/round", "transforms/area",
 		"transforms/format"},
 	"transforms/campaign":        {"transforms/record", "transforms/amount", "transforms/date", "transforms/round", "transforms/area"},
+	"transforms/bulletin":        {"transforms/record", "transforms/amount", "transforms/round", "transforms/area", "transforms/campaign"},
 	"transforms/format":          {},
 	"transforms/synthetic":       {"transforms/record"},
 	"pipeline/lake":              {"transforms/record"},
