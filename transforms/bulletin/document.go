@@ -353,7 +353,7 @@ func (d *document) area(names []areaName, within record.AreaID) record.AreaID {
 func (d *document) surveyRounds() {
 	var firstNumber when
 	var dated when
-	for n, l := range d.lines {
+	for _, l := range d.lines {
 		year := 0
 		var lastDay record.Date
 		var lastSpan Span
