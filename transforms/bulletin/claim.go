@@ -61,7 +61,7 @@ func (s *sentence) context() context {
 func (s *sentence) chain(g *group, from int) {
 	joined := len(s.open) > 0
 	for _, o := range s.open {
-		if o.hasMoney || o.split || o.alone || o.ctx.areaAt != g.ctx.areaAt {
+		if o.hasMoney || o.sentence != g.sentence || o.split || o.alone || o.ctx.areaAt != g.ctx.areaAt {
 			joined = false
 		}
 	}

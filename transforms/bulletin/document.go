@@ -83,7 +83,14 @@ type group struct {
 
 func (d *document) scan() {
 	body := d.text.Body
-	s := &scanner{r: d.r, text: body, tokens: make([]token, 0, len(body)/5+16)}
+	han := 0
+	for i := 0; i < len(body) && i < 2000; i++ {
+		if body[i] >= 0x80 {
+			han++
+		}
+	}
+	d.latin = han*5 < min(len(body), 2000)
+	s := &scanner{r: d.r, text: body, latin: d.latin, tokens: make([]token, 0, len(body)/5+16)}
 	for from := 0; from < len(body); {
 		to := len(body)
 		if i := strings.IndexByte(body[from:], '\n'); i >= 0 {
@@ -97,13 +104,6 @@ func (d *document) scan() {
 		from = to + 1
 	}
 	d.tokens = s.tokens
-	han := 0
-	for i := 0; i < len(body) && i < 2000; i++ {
-		if body[i] >= 0x80 {
-			han++
-		}
-	}
-	d.latin = han*5 < min(len(body), 2000)
 }
 
 // survey reads what the whole text tells: whom it is about, and which round.
@@ -438,6 +438,20 @@ func (d *document) yearBefore(i, from int) int {
 			}
 			return 0
 		case stop, comma, nth:
+			k = from
+		}
+	}
+	if !d.latin {
+		return 0
+	}
+	for k := i + 1; k < len(d.tokens) && k < i+12; k++ { // the first event of 2023
+		switch t := d.tokens[k]; t.kind {
+		case day:
+			if t.date.month == 0 {
+				return t.date.year
+			}
+			return 0
+		case stop, comma:
 			return 0
 		}
 	}

@@ -1,6 +1,7 @@
 package bulletin
 
 import (
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -475,6 +476,9 @@ func (s *scanner) date(text string) bool {
 	if n == 0 {
 		return false
 	}
+	if s.latin && isDigit(text[from]) && s.englishDate(text, n, end) {
+		return true
+	}
 	c, size := s.folded(text, end)
 	if c == ' ' {
 		_, blank := s.blanks(text, end)
@@ -550,4 +554,51 @@ func (s *scanner) dashed(text string, at int) (d dateParts, to int, ok bool) {
 		return d, 0, false
 	}
 	return dateParts{parts[0], parts[1], parts[2]}, to, true
+}
+
+// englishDate takes the day of Feb 22, 2023, or a year that stands alone.
+func (s *scanner) englishDate(text string, n, end int) bool {
+	from := s.at
+	l := s.last()
+	if l != nil && l.kind == month && n <= 31 {
+		d := dateParts{month: int(l.n), day: n}
+		to := end
+		if rest, ok := strings.CutPrefix(text[end:], ", "); ok && len(rest) >= 4 {
+			if y := s.small(rest[:4]); y >= 1971 && y <= 2099 {
+				d.year, to = y, end+6
+			}
+		}
+		s.put(day, to-from).date = d
+		return true
+	}
+	if n < 1990 || n > 2099 || end-from != 4 {
+		return false
+	}
+	if e, _ := s.r.words.longest(strings.TrimLeft(text[end:], " ")); e != nil && e.kind == noun {
+		return false
+	}
+	if end < len(text) && !strings.ContainsRune(" ,.;)", rune(text[end])) {
+		return false
+	}
+	d := dateParts{year: n}
+	if l != nil && l.kind == month {
+		d.month = l.n
+	}
+	s.put(day, end-from).date = d
+	return true
+}
+
+// monthBehindDay makes 22 February a day.
+func (s *scanner) monthBehindDay(t *token) {
+	t.n, _ = strconv.Atoi(t.means)
+	k := len(s.tokens) - 2
+	for k >= 0 && s.tokens[k].kind == space {
+		k--
+	}
+	if k >= 0 && s.tokens[k].kind == number {
+		if n := s.small(s.text[s.tokens[k].From:s.tokens[k].To]); n > 0 && n <= 31 {
+			s.tokens[k].kind, s.tokens[k].figure = day, nil
+			s.tokens[k].date = dateParts{month: t.n, day: n}
+		}
+	}
 }

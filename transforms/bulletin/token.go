@@ -1,6 +1,7 @@
 package bulletin
 
 import (
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -52,6 +53,7 @@ const (
 	universe
 	block
 	drive
+	month
 	measure
 )
 
@@ -216,6 +218,12 @@ func (s *scanner) word(text string, e *entry, size int) bool {
 	}
 	t := s.put(k, size)
 	t.means = e.means
+	if k == nth {
+		t.n, _ = strconv.Atoi(e.means)
+	}
+	if k == month {
+		s.monthBehindDay(t)
+	}
 	t.places = e.areas
 	return true
 }

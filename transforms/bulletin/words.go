@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -53,6 +54,8 @@ var kinds = map[string]kind{
 	"universe":     universe,     // 不含综改示范区; means a universe
 	"block":        block,        // a clause that holds it counts something else; means what
 	"drive":        drive,        // a sentence that holds it tells of another drive
+	"nth":          nth,          // first, of an English text; means the number
+	"month":        month,        // February, of an English text; means the number
 	"measure":      measure,      // a unit of what is no claim: 家, 亩; means what
 }
 
@@ -118,6 +121,8 @@ func (w *Words) take(row []string) error {
 	case "rate":
 		name, _, _ := strings.Cut(means, " ")
 		_, err = record.ParseMetric(name)
+	case "nth", "month":
+		_, err = strconv.Atoi(means)
 	case "nometric", "norate", "block", "drive", "measure", "scope", "period", "universe":
 		if means == "" {
 			err = fmt.Errorf("a word of the kind %s needs a meaning", row[0])
