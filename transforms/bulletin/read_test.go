@@ -154,17 +154,35 @@ var readTests = []struct {
 		[]string{"H-05 410200 signed projects 30", "H-05 410200 signed investment 294亿"}},
 }
 
+// TestSeed reads the article that the project began with, which is not in the
+// repository: SANPI_TEST_SEED names the file.
 func TestSeed(t *testing.T) {
-	file := os.Getenv("BULLETIN")
+	file := os.Getenv("SANPI_TEST_SEED")
 	if file == "" {
-		t.Skip()
+		t.Skip("SANPI_TEST_SEED names no file")
 	}
 	data, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	got := testReader(t, "shanxi").Read(Text{Body: string(data), Published: record.NewDate(2022, 2, 28)})
-	for _, l := range lines(got) {
-		t.Log(l)
+	const year = " annual 2021-01-01..2021-12-31"
+	want := []string{
+		"2022-1 140000 signed projects 347", "2022-1 140000 started projects 323", "2022-1 140000 commissioned projects 315",
+		"140000 signed projects 1427" + year, "140000 signed investment 5805亿" + year,
+		"140000 started projects 1607" + year, "140000 started investment 5029.8亿" + year,
+		"140000 commissioned projects 1345" + year, "140000 commissioned investment 2133.4亿" + year,
+	}
+	if g := lines(got); !slices.Equal(g, want) {
+		t.Errorf("got %s", strings.Join(g, "\n    "))
+	}
+	rules := map[string]string{}
+	for _, p := range got.Passed {
+		rules[string(data)[p.Figure.From:p.Figure.To]] += p.Rule + ";"
+	}
+	for figure, rule := range map[string]string{"88": "zones or firms", "69": "zones or firms", "12": "zones or firms", "7": "count of rounds"} {
+		if !strings.Contains(rules[figure], rule) {
+			t.Errorf("the figure %s was passed by %q; want %s", figure, rules[figure], rule)
+		}
 	}
 }
