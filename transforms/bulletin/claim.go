@@ -90,6 +90,9 @@ func (s *sentence) countStage(m match) string {
 func (s *sentence) followedByFigure(m match) string {
 	for i := m.to; i < len(s.tokens) && i < m.to+8; i++ {
 		t := &s.tokens[i]
+		if t.kind == space && !s.document.latin && s.tokens[m.to-2].kind != space {
+			break // 321个项目签约 302个项目开工
+		}
 		if t.kind == count || t.kind == number {
 			return tryNext
 		}

@@ -55,6 +55,9 @@ func (s *sentence) read() {
 		}
 		i = s.note(i)
 	}
+	if figures && s.relevant() {
+		s.projects()
+	}
 	s.pass()
 }
 
