@@ -45,10 +45,7 @@ func (s *sentence) context() context {
 	if c.kind == "" {
 		c.when = s.main
 	}
-	if c.kind == record.Annual && c.loose && (s.hasName || c.year != s.year) && s.hasName {
-		c.loose = false
-	}
-	if c.kind == record.Annual && c.loose {
+	if c.loose && !s.hasName {
 		c.review = "period_unclear"
 	}
 	if s.standing && c.kind == record.OfRound {
@@ -281,6 +278,28 @@ func (s *sentence) respectively(m match) string {
 	return ""
 }
 
+// areasRespectively gives each area its own figure: 汤阴县、内黄县分别签约8个、6个.
+func (s *sentence) areasRespectively(m match) string {
+	if len(m.places) != len(m.figures) {
+		return tryNext
+	}
+	stages, mirror := s.stagesOf(m)
+	var groups []*group
+	for i, fig := range m.figures {
+		if s.tokens[fig].kind != money && !s.countable(fig) {
+			return "no count of projects"
+		}
+		t := &s.tokens[m.places[i]]
+		s.setArea(s.area(t.places, s.city), t.Span, true)
+		g := s.newGroup(m, stages, m.stages, mirror)
+		g.onspot, g.hasCount = false, true
+		s.claim(g, m, fig, record.Projects, "", -1)
+		groups = append(groups, g)
+	}
+	s.open = groups
+	return ""
+}
+
 // amounts gives each of the groups before it its own amount.
 func (s *sentence) amounts(m match) string {
 	if why := s.notMetric(m); why != "" {
@@ -379,6 +398,13 @@ func (s *sentence) attach(m match, fig, metricAt int) string {
 		return "money of representative projects"
 	}
 	metric := s.metric(m)
+	if metric == record.Investment && g.hasMoney {
+		return "the count before it has its amount"
+	}
+	review := ""
+	if g.doubt && metric == record.Investment && s.parens == 0 {
+		review = "stage_unclear"
+	}
 	if len(s.open) > 1 {
 		all := []record.Stage{}
 		var at []Span
@@ -392,7 +418,7 @@ func (s *sentence) attach(m match, fig, metricAt int) string {
 		s.open = []*group{sum}
 		return ""
 	}
-	s.claim(g, m, fig, metric, "", metricAt)
+	s.claim(g, m, fig, metric, review, metricAt)
 	if metric == record.Investment {
 		g.hasMoney = true
 	}

@@ -75,6 +75,7 @@ type group struct {
 	mirror   bool
 	onspot   bool
 	alone    bool // a count of no stage, which may be a total
+	doubt    bool // an amount behind it may belong to a part of it
 	split    bool // no figure may follow: the count is no claim
 	sentence Span
 	end      int // token behind it

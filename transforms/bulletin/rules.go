@@ -41,6 +41,7 @@ func init() {
 var table = []rule{
 	{name: "figures of the stages, respectively", shape: "respectively? ~ stages ~ respectively? ~ counts", do: (*sentence).respectively},
 	{name: "amounts of the stages, respectively", shape: "respectively? ~ stages ~ metric? ~ respectively? ~ moneys", do: (*sentence).respectively},
+	{name: "figures of the areas, respectively", shape: "places ~ respectively? ~ stage ~ respectively? ~ counts", do: (*sentence).areasRespectively},
 	{name: "stages together: amount, then count", shape: "stages ~ after? ~ metric? ~ money ~ count", do: (*sentence).amountCount},
 	{name: "stages together", shape: "stages ~ count", do: (*sentence).together},
 	{name: "amount of stages together", shape: "stages ~ after? metric ~ money", do: (*sentence).together},
@@ -132,6 +133,7 @@ type match struct {
 	figures  []int
 	metric   int // -1 for none
 	place    int
+	places   []int
 	rates    []int
 	onspot   bool
 }
@@ -193,6 +195,7 @@ func (m *match) take(s *sentence, i int) {
 		m.metric = i
 	case place:
 		m.place = i
+		m.places = append(m.places, i)
 	case rate:
 		m.rates = append(m.rates, i)
 	}

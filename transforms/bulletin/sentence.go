@@ -26,7 +26,7 @@ type sentence struct {
 	hasName  bool   // the campaign's name stands in the sentence
 	until    record.Date
 	standing bool // 目前
-	openFrom int  // where the groups of open began to be gathered
+	parens   int
 	open     []*group
 }
 
@@ -89,9 +89,15 @@ func (s *sentence) try(i int) int {
 				fig.near, fig.rule, fig.why = r.name, why, why
 			}
 		}
-		if r.name != "count of no stage" && r.name != "area and its count" || why == "split of a batch" {
+		if r.name != "count of no stage" && r.name != "area and its count" {
 			s.open = []*group{{split: true, end: s.base + m.to, line: s.line}}
 			return m.to
+		}
+		if s.parens == 0 {
+			// 其中亿元以上项目30个，总投资…: whose the amount is, nobody can tell.
+			for _, g := range s.open {
+				g.doubt = true
+			}
 		}
 	}
 	return i
@@ -111,6 +117,7 @@ func (s *sentence) refuse(m match) string {
 		}
 	}
 	amountOnly := len(m.stages) == 0 && m.metric >= 0
+	total := m.rule.name == "count of no stage"
 	for i := m.from - 1; i >= s.clause && i >= 0; i-- {
 		t := &s.tokens[i]
 		if t.kind == comma || t.kind == semi || t.kind == colon || t.kind == open || t.kind == shut && !amountOnly {
@@ -118,6 +125,9 @@ func (s *sentence) refuse(m match) string {
 				return "target or plan"
 			}
 			break
+		}
+		if t.kind == after && len(m.stages) > 0 && s.tokens[m.figures[0]].kind != money {
+			return "target or plan" // 预计签约
 		}
 		if t.kind == block {
 			if t.means != "growth" && t.means != "rank" {
@@ -134,7 +144,13 @@ func (s *sentence) refuse(m match) string {
 		t := &s.tokens[i]
 		if t.kind == gap {
 			text := s.text.Body[t.From:t.To]
-			if len(text) <= 3 && !s.document.latin || isPlaceLike(text) {
+			if len(text) <= 3 && !s.document.latin {
+				break
+			}
+			if total && t.To == s.tokens[m.from].From && i < m.from && s.tokens[m.from].kind == noun && !known(text) {
+				return "kind of project"
+			}
+			if total {
 				break
 			}
 			if len(m.stages) > 0 {
@@ -168,7 +184,16 @@ func (s *sentence) refuse(m match) string {
 	return ""
 }
 
-func isPlaceLike(text string) bool { return false }
+// known reports whether an unknown word ends as a verb may, and not as a kind of
+// project does.
+func known(text string) bool {
+	for _, tail := range []string{"施", "动", "排", "有", "到", "现", "成"} {
+		if strings.HasSuffix(text, tail) {
+			return true
+		}
+	}
+	return false
+}
 
 // planBefore reports whether a plan opened the clause before the comma at i.
 func (s *sentence) planBefore(i int) bool {
@@ -202,7 +227,13 @@ func (d *document) relevant() bool {
 func (s *sentence) note(i int) int {
 	t := &s.tokens[i]
 	switch t.kind {
-	case comma, colon, open, shut:
+	case comma, colon:
+		s.clause = i + 1
+	case open:
+		s.parens++
+		s.clause = i + 1
+	case shut:
+		s.parens = 0
 		s.clause = i + 1
 	case semi:
 		s.clause, s.sub, s.open = i+1, "", nil
@@ -264,6 +295,14 @@ func (s *sentence) place(i int) int {
 // scope takes 全省, 我市, 全县.
 func (s *sentence) scope(i int) {
 	t := &s.tokens[i]
+	if i > 0 && s.tokens[i-1].kind == gap && s.tokens[i-1].To == t.From {
+		p := s.word(&s.tokens[i-1])
+		for _, tail := range []string{"占", "居", "列", "比", "于", "占到"} {
+			if strings.HasSuffix(p, tail) {
+				return
+			}
+		}
+	}
 	for k := i + 1; k < len(s.tokens) && k < i+14; k++ {
 		if k := s.tokens[k].kind; k == series {
 			if t.means == "province" && s.topic != "" && s.topic != s.r.campaign.AreaID {
@@ -449,8 +488,12 @@ func (s *sentence) period(i int) {
 		if year > 0 && !s.hasRound && !s.thisOne {
 			s.ctx.when = when{kind: record.Annual, year: year, loose: true, words: t.Span}
 			if strings.HasSuffix(s.text.Body[t.From:t.To], "以来") {
-				s.ctx.when = when{kind: record.Cumulative, from: record.NewDate(year, 1, 1), to: s.upTo(), words: t.Span}
+				s.ctx.when = when{kind: record.Cumulative, loose: true, from: record.NewDate(year, 1, 1), to: s.upTo(), words: t.Span}
 			}
+		}
+	case "part":
+		if !s.hasRound && !s.thisOne {
+			s.ctx.when = when{kind: record.OtherSpan, review: "period_unclear", words: t.Span}
 		}
 	case "year":
 		if s.ctx.kind == record.Annual {
