@@ -365,6 +365,9 @@ func (s *sentence) amount(m match) string {
 
 func (s *sentence) bareAmount(m match) string {
 	fig := m.figures[0]
+	if next := s.after(fig); next != nil && next.kind == noun && s.tokens[fig].figure.more {
+		return "size class"
+	}
 	if len(s.open) == 0 {
 		return "no count before it"
 	}
@@ -434,6 +437,9 @@ func (s *sentence) total(m match) string {
 	}
 	if !s.countable(fig) {
 		return "no count of projects"
+	}
+	if p := m.from - 1; p >= 0 && s.tokens[p].figure != nil && s.tokens[m.from].kind == noun {
+		return "size class"
 	}
 	if s.tokens[m.from].kind != noun {
 		next := s.after(fig)

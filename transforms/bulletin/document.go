@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/sanpi-data/sanpi/transforms/record"
-	"github.com/sanpi-data/sanpi/transforms/round"
 )
 
 // document carries one Read.
@@ -29,7 +28,7 @@ type document struct {
 
 	ctx     context
 	groups  []*group
-	resolve map[string]record.RoundID
+	resolve map[roundKey]record.RoundID
 }
 
 // line is a paragraph: tokens[from:to].
@@ -57,9 +56,10 @@ type context struct {
 	unclear  bool // two areas are as likely
 	universe string
 	when
-	explicit bool // the time is of this sentence
-	lastDate dateParts
-	lastYear int
+	explicit  bool // the time is of this sentence
+	lastDate  dateParts
+	lastYear  int
+	lastPlace record.AreaID
 }
 
 // group is a stage's figures in one place: a count and its amounts.
@@ -91,7 +91,7 @@ func (d *document) scan() {
 		}
 	}
 	d.latin = han*5 < min(len(body), 2000)
-	s := &scanner{r: d.r, text: body, latin: d.latin, tokens: make([]token, 0, len(body)/5+16)}
+	s := &scanner{r: d.r, text: body, latin: d.latin, tokens: d.tokens}
 	for from := 0; from < len(body); {
 		to := len(body)
 		if i := strings.IndexByte(body[from:], '\n'); i >= 0 {
@@ -109,19 +109,26 @@ func (d *document) scan() {
 
 // survey reads what the whole text tells: whom it is about, and which round.
 func (d *document) survey() {
-	d.resolve = map[string]record.RoundID{}
+	d.resolve = map[roundKey]record.RoundID{}
 	d.year = d.text.Published.Year()
+	stages, hasEvent := map[string]bool{}, false
 	for i := range d.tokens {
 		t := &d.tokens[i]
 		switch t.kind {
 		case series:
 			d.hasSeries = true
+		case stage:
+			stages[strings.TrimPrefix(t.means, "!")] = true
+		case event:
+			hasEvent = true
 		case day:
 			if d.year == 0 && t.date.year > 0 {
 				d.year = t.date.year
 			}
 		}
 	}
+	// Some papers tell of the event without its name.
+	d.hasSeries = d.hasSeries || hasEvent && len(stages) >= 3
 	d.surveyAreas()
 	d.surveyRounds()
 }
@@ -354,6 +361,7 @@ func (d *document) area(names []areaName, within record.AreaID) record.AreaID {
 func (d *document) surveyRounds() {
 	var firstNumber when
 	var dated when
+	numberAt, datedAt := len(d.tokens), len(d.tokens)
 	for _, l := range d.lines {
 		year := 0
 		var lastDay record.Date
@@ -377,7 +385,7 @@ func (d *document) surveyRounds() {
 				w := when{kind: record.OfRound, number: t.n, year: d.yearBefore(i, l.from), label: d.labelSpan(i, l.from), day: lastDay}
 				w.words = w.label
 				if firstNumber.kind == "" {
-					firstNumber = w
+					firstNumber, numberAt = w, i
 				} else if firstNumber.number == w.number && firstNumber.year == 0 {
 					firstNumber.year = w.year
 				}
@@ -386,22 +394,26 @@ func (d *document) surveyRounds() {
 				}
 			case series, event:
 				if lastDay != 0 && dated.kind == "" && d.r.held(lastDay) != "" {
-					dated = when{kind: record.OfRound, day: lastDay, words: lastSpan}
+					dated, datedAt = when{kind: record.OfRound, day: lastDay, words: lastSpan}, i
 				}
 			}
 		}
 	}
 	d.main = when{kind: record.OfRound, day: d.text.Published}
-	if firstNumber.kind != "" {
-		d.main = firstNumber
-	} else if dated.kind != "" {
+	switch {
+	case datedAt < numberAt && d.roundOf(dated) != d.roundOf(firstNumber):
 		d.main = dated
+	case firstNumber.kind != "":
+		d.main = firstNumber
 	}
 }
 
 // roundWord reports whether 第八期 at token i names a round of the campaign: the
 // campaign's name or a word of its events stands near, or the label is a title.
 func (d *document) roundWord(i int, l line) bool {
+	if d.converted(i, l) {
+		return false
+	}
 	for k := i + 1; k < l.to && k < i+10; k++ {
 		switch t := d.tokens[k]; t.kind {
 		case series, event:
@@ -427,6 +439,19 @@ func (d *document) roundWord(i int, l line) bool {
 		return false
 	}
 	return i+1 >= l.to || d.tokens[i+1].kind != gap
+}
+
+// converted reports whether the round at token i is only where projects come
+// from: 投产项目由第七期开工项目转化而来.
+func (d *document) converted(i int, l line) bool {
+	from := d.tokens[i].To
+	text := d.text.Body[from:min(from+90, d.tokens[l.to-1].To)]
+	for _, mark := range []string{"，", "。", "；", ","} {
+		if k := strings.Index(text, mark); k >= 0 {
+			text = text[:k]
+		}
+	}
+	return strings.Contains(text, "转化") || strings.Contains(text, "转换") || strings.Contains(text, "轉化")
 }
 
 // yearBefore is the year printed with the label at token i.
@@ -509,9 +534,16 @@ func (d *document) dayOf(p dateParts, year int) record.Date {
 	return day
 }
 
+// roundKey is what tells the rounds of a text apart.
+type roundKey struct {
+	number, year int
+	day          record.Date
+	label        Span
+}
+
 // roundOf resolves a round; "" when none fits.
 func (d *document) roundOf(w when) record.RoundID {
-	key := fmt.Sprint(w.number, w.year, w.day)
+	key := roundKey{w.number, w.year, w.day, w.label}
 	if id, ok := d.resolve[key]; ok {
 		return id
 	}
@@ -556,8 +588,6 @@ func (d *document) resolveRound(w when) record.RoundID {
 	}
 	return ""
 }
-
-var _ = round.ErrSpan
 
 // read reads the sentences.
 func (d *document) read() {

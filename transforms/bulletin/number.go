@@ -270,6 +270,9 @@ func (s *scanner) unit(text string, from, end int, damaged string) {
 	inner()
 	if next, _ := s.folded(text, to+n); (c == '-' || c == '—' || c == '–' || c == '~' || c == '至' || c == '到' || c == '+' || c == '/' || c == '∶' || c == ':') &&
 		(isDigitRune(next) || c == '+') || s.behindRange(text, from) {
+		if c == '元' || c == '个' || c == '项' {
+			to += n
+		}
 		s.figure(text, other, digits, to, damaged).figure.rule = "range or formula"
 		return
 	}

@@ -3,6 +3,8 @@ package bulletin
 import (
 	"slices"
 	"strings"
+	"sync"
+	"unicode/utf8"
 
 	"github.com/sanpi-data/sanpi/transforms/area"
 	"github.com/sanpi-data/sanpi/transforms/campaign"
@@ -21,6 +23,7 @@ type Reader struct {
 	index    *round.Index
 	rounds   []record.Round
 	campaign record.Campaign
+	begins   [tableSize]bool // whether a character begins a word, a figure or a mark
 }
 
 // areaName is an area that a name stands for, and when it did.
@@ -65,6 +68,11 @@ func NewReader(c *campaign.Campaign, words Words) *Reader {
 			r.addArea(n.Name, areaName{n.AreaID, n.ValidFrom, n.ValidTo})
 		}
 	}
+	for c := range r.begins {
+		f := r.fold.rune(rune(c))
+		_, mark := marks[rune(c)]
+		r.begins[c] = c < utf8.RuneSelf || mark || f == '第' || f == '首' || isNumeral(f) || f < utf8.RuneSelf || r.words.first[f] != 0
+	}
 	return r
 }
 
@@ -90,13 +98,30 @@ func (r *Reader) Read(t Text) *Reading {
 	if !hasFigures(t.Body) {
 		return out
 	}
+	plain := clean(t.Body)
+	t.Body = plain.text
 	d := &document{r: r, text: t, out: out}
+	buffer := buffers.Get().(*[]token)
+	d.tokens = (*buffer)[:0]
 	d.scan()
 	d.survey()
 	d.read()
 	d.finish()
+	plain.restore(out)
+	if cap(d.tokens) <= mostKept {
+		clear(d.tokens)
+		*buffer = d.tokens
+		buffers.Put(buffer)
+	}
 	return out
 }
+
+// buffers keep the room for a page's tokens from one Read to the next, so that
+// the memory of reading thousands of pages stays flat. Those of an immense text
+// are let go.
+var buffers = sync.Pool{New: func() any { return new([]token) }}
+
+const mostKept = 1 << 16
 
 // level is the level of an area; "" for none.
 func (r *Reader) level(id record.AreaID) record.AreaLevel { return r.areas[id].Level }

@@ -27,6 +27,7 @@ type sentence struct {
 	until    record.Date
 	standing bool // 目前
 	parens   int
+	days     []record.Date // of the sentence
 	open     []*group
 }
 
@@ -254,7 +255,7 @@ func (s *sentence) note(i int) int {
 		s.period(i)
 	case event:
 		s.thisOne = true
-		if !s.hasRound {
+		if !s.hasRound && len(s.days) == 0 {
 			s.ctx.when = when{}
 		}
 	case universe:
@@ -274,6 +275,9 @@ func (s *sentence) place(i int) int {
 	id, end, what := s.document.placeAt(s.base+i, s.base+len(s.tokens))
 	end -= s.base
 	at := Span{s.tokens[i].From, s.tokens[end-1].To}
+	if id != "" {
+		s.ctx.lastPlace = id
+	}
 	switch what {
 	case atVenue, inName, inList:
 	case asEvent:
@@ -314,6 +318,19 @@ func (s *sentence) scope(i int) {
 		} else if k != day && k != nth && k != rounds && k != filler && k != quote && k != space && k != noun && k != join && k != gap {
 			break
 		}
+	}
+	if word := s.word(t); strings.HasPrefix(word, "该") || strings.HasPrefix(word, "該") {
+		id := s.ctx.lastPlace
+		switch t.means {
+		case "city":
+			id = s.r.resolver.CityOf(id)
+		case "county", "district":
+			id = s.lowest(id, record.County)
+		case "province":
+			id = s.r.campaign.AreaID
+		}
+		s.setArea(id, t.Span, false)
+		return
 	}
 	id := record.AreaID("")
 	switch t.means {
@@ -360,6 +377,7 @@ func (s *sentence) day(i int) {
 		}
 	case p.day > 0:
 		if on := s.dayOf(p, s.ctx.lastYear); on != 0 {
+			s.days = append(s.days, on)
 			s.ctx.when = when{kind: record.OfRound, day: on, words: t.Span}
 			if id := s.roundOf(s.ctx.when); s.main.number > 0 && (id == "" || id == s.roundOf(s.main)) {
 				s.ctx.when = s.main
@@ -454,6 +472,9 @@ func (s *sentence) rounds(i int) {
 	case record.Cumulative:
 	default:
 		s.ctx.when = when{kind: record.Cumulative, to: s.upTo(), words: t.Span}
+		if n := len(s.days); n > 1 { // 分别于2月28日、6月6日、8月8日共实施3期
+			s.ctx.from, s.ctx.to = s.days[0], s.days[n-1]
+		}
 	}
 }
 

@@ -100,6 +100,12 @@ func (s *scanner) scan(from, to int) {
 		if c < utf8.RuneSelf && s.ascii(text, c) {
 			continue
 		}
+		if c >= utf8.RuneSelf {
+			if r, n := utf8.DecodeRuneInString(text[s.at:]); r < tableSize && !s.r.begins[r] {
+				s.unknown(n)
+				continue
+			}
+		}
 		if s.scanNumber(text) {
 			continue
 		}
@@ -177,7 +183,16 @@ func (s *scanner) rest(text string) {
 			return
 		}
 	}
-	if k := len(s.tokens) - 1; k >= 0 && s.tokens[k].kind == gap && s.tokens[k].To == s.at && !isLatin(byte(c)) {
+	if c < utf8.RuneSelf && isLatin(byte(c)) {
+		s.put(gap, n)
+		return
+	}
+	s.unknown(n)
+}
+
+// unknown adds n bytes to the gap before them.
+func (s *scanner) unknown(n int) {
+	if k := len(s.tokens) - 1; k >= 0 && s.tokens[k].kind == gap && s.tokens[k].To == s.at {
 		s.tokens[k].To += n
 		s.at += n
 		return

@@ -56,6 +56,7 @@ var kinds = map[string]kind{
 	"drive":        drive,        // a sentence that holds it tells of another drive
 	"nth":          nth,          // first, of an English text; means the number
 	"month":        month,        // February, of an English text; means the number
+	"break":        comma,        // parts what stands before it from what follows: 转化生成的
 	"measure":      measure,      // a unit of what is no claim: 家, 亩; means what
 }
 
