@@ -156,6 +156,9 @@ func (s *sentence) moneyOf(m match, stages []record.Stage, mirror bool, fig int)
 	if why := s.notMetric(m); why != "" {
 		return why
 	}
+	if m.metric < 0 && s.tokens[fig].figure.more {
+		return "size class"
+	}
 	// 亿元以上项目12个, 总投资20亿元的某某项目: the amount describes projects.
 	if next := s.after(fig); next != nil && (next.kind == noun || next.kind == filler && s.word(next) == "的") {
 		return "size class or single project"
@@ -450,7 +453,14 @@ func (s *sentence) total(m match) string {
 			return "no stage"
 		}
 	}
-	g := s.newGroup(m, nil, nil, false)
+	stages, at := s.eventStage(m.from)
+	g := s.newGroup(m, stages, at, false)
+	if stages != nil && !g.onspot {
+		g.hasCount = true
+		s.claim(g, m, fig, record.Projects, "", -1)
+		s.open = []*group{g}
+		return ""
+	}
 	if g.onspot {
 		s.groups = s.groups[:len(s.groups)-1]
 		return "representative projects without a stage"
@@ -459,6 +469,36 @@ func (s *sentence) total(m match) string {
 	s.claim(g, m, fig, record.Projects, "", -1)
 	s.open = []*group{g}
 	return ""
+}
+
+// eventStage is the stage of the event that a sentence tells of before its count:
+// 举行集中开工仪式，共有23个项目. It needs to be the only stage of the sentence.
+func (s *sentence) eventStage(before int) ([]record.Stage, []int) {
+	at := -1
+	if before > 0 && s.tokens[before-1].kind == filler && s.word(&s.tokens[before-1]) == "等" {
+		return nil, nil // projects that are listed by name
+	}
+	for i := 0; i < before; i++ {
+		t := &s.tokens[i]
+		switch {
+		case t.kind == stage && at >= 0 && s.tokens[at].means != t.means, t.figure != nil && t.kind != rounds, t.kind == block && t.means != "split by place":
+			return nil, nil
+		case t.kind == stage:
+			at = i
+		}
+	}
+	if at < 0 || strings.HasPrefix(s.tokens[at].means, "!") {
+		return nil, nil
+	}
+	for i := at + 1; i < before && i < at+5; i++ {
+		switch t := &s.tokens[i]; {
+		case t.kind == filler && (s.word(t) == "活动" || s.word(t) == "仪式"):
+			return []record.Stage{record.Stage(s.tokens[at].means)}, []int{at}
+		case t.kind != quote && t.kind != noun && t.kind != filler:
+			return nil, nil
+		}
+	}
+	return nil, nil
 }
 
 var rateStages = map[record.Metric]struct {

@@ -138,9 +138,10 @@ func (d *document) survey() {
 func (d *document) surveyAreas() {
 	votes := map[record.AreaID]int{}
 	var first record.AreaID
+	cities, counties := map[record.AreaID]bool{}, map[record.AreaID]bool{} // that the text names at all
 	title := d.title()
 	for n, l := range d.lines {
-		if n < title {
+		if n < title && d.count(l, place) != 1 {
 			continue // the page's navigation
 		}
 		for i := l.from; i < l.to; i++ {
@@ -154,11 +155,17 @@ func (d *document) surveyAreas() {
 			id, end, role := d.placeAt(i, l.to)
 			at := Span{t.From, d.tokens[end-1].To}
 			i = end - 1
+			if id != "" && d.r.level(id) != record.Province && !(role == inName && d.tokens[end].kind != office) {
+				cities[d.r.resolver.CityOf(id)] = true
+				if c := d.lowest(id, record.County); c != "" {
+					counties[c] = true
+				}
+			}
 			if id == "" || role == atVenue || role == inName || role == inList {
 				continue
 			}
 			below := d.r.level(id) != record.Province
-			if n == title && role != asEvent && below && d.topic == "" {
+			if n <= title && role != asEvent && below && d.topic == "" {
 				d.topic, d.topicPlace = id, at
 			}
 			if below && role != asEvent {
@@ -174,6 +181,12 @@ func (d *document) surveyAreas() {
 	}
 	if d.topic == "" {
 		d.topic = first
+	}
+	if d.topic == "" {
+		d.topic = only(counties)
+		if d.topic == "" {
+			d.topic = only(cities)
+		}
 	}
 	if d.r.level(d.topic) != record.Province {
 		d.city = d.r.resolver.CityOf(d.topic)
@@ -194,6 +207,9 @@ func (d *document) surveyAreas() {
 		if best == second {
 			d.city = ""
 		}
+		if d.city == "" {
+			d.city = only(cities)
+		}
 	}
 	d.county = d.lowest(d.topic, record.County)
 	if d.county == "" {
@@ -203,7 +219,31 @@ func (d *document) surveyAreas() {
 				best, d.county = n, id
 			}
 		}
+		if d.county == "" {
+			d.county = only(counties)
+		}
 	}
+}
+
+// only is the one area of a set; "" when there are others.
+func only(set map[record.AreaID]bool) record.AreaID {
+	if len(set) == 1 {
+		for id := range set {
+			return id
+		}
+	}
+	return ""
+}
+
+// count counts the tokens of a kind in a line.
+func (d *document) count(l line, k kind) int {
+	n := 0
+	for i := l.from; i < l.to; i++ {
+		if d.tokens[i].kind == k {
+			n++
+		}
+	}
+	return n
 }
 
 // title is the line that is the text's title: the first that speaks of the
@@ -289,7 +329,7 @@ func (d *document) placeAt(i, to int) (id record.AreaID, end int, what role) {
 		return id, end, inName
 	case next.kind == block && next.means == "firms, not an area":
 		return id, end, inName
-	case next.kind == gap && firmIn(text, d.tokens[end:min(to, end+3)]):
+	case next.kind == gap && firmIn(text, d.tokens[end:min(to, end+3)]), d.namesProject(end, to):
 		return id, end, inName
 	case (next.kind == enum || next.kind == join) && end+1 < to && d.tokens[end+1].kind == place:
 		return id, end, inList
@@ -310,6 +350,24 @@ func (d *document) placeAt(i, to int) (id record.AreaID, end int, what role) {
 		}
 	}
 	return id, end, asSubject
+}
+
+// namesProject reports whether the words from token i on are the rest of a
+// project's name: 临汾经济开发区|精密智造项目.
+func (d *document) namesProject(i, to int) bool {
+	unknown := false
+	for ; i < to; i++ {
+		switch t := &d.tokens[i]; t.kind {
+		case gap, block, junk, office, drive, other:
+			unknown = true
+		case join, place, metric, quote, filler:
+		case noun:
+			return unknown && (i+1 >= to || d.tokens[i+1].kind != count && d.tokens[i+1].kind != filler)
+		default:
+			return false
+		}
+	}
+	return false
 }
 
 // firmIn reports whether the words behind a place make it a part of a firm's name.

@@ -90,6 +90,9 @@ func (s *sentence) try(i int) int {
 				fig.near, fig.rule, fig.why = r.name, why, why
 			}
 		}
+		if len(m.stages) == 0 && m.metric >= 0 {
+			return i // the count before it may still have other amounts
+		}
 		if r.name != "count of no stage" && r.name != "area and its count" {
 			s.open = []*group{{split: true, end: s.base + m.to, line: s.line}}
 			return m.to
@@ -383,6 +386,8 @@ func (s *sentence) day(i int) {
 				s.ctx.when = s.main
 			}
 		}
+	case p.month > 0 && !s.hasRound && !s.thisOne:
+		s.ctx.when = when{kind: record.OtherSpan, from: from, to: to, review: "period_unclear", words: t.Span}
 	case p.year > 0 && p.month == 0:
 		if !s.hasRound && !s.thisOne {
 			s.ctx.when = when{kind: record.Annual, year: p.year, loose: !strings.Contains(s.text.Body[t.From:t.To], "度"), words: t.Span}
@@ -417,7 +422,7 @@ func (d *document) span1(p dateParts) (from, to record.Date) {
 
 func (s *sentence) after(i int) *token {
 	for i++; i < len(s.tokens); i++ {
-		if k := s.tokens[i].kind; k != space && k != quote {
+		if k := s.tokens[i].kind; k != space && k != quote && k != more {
 			return &s.tokens[i]
 		}
 	}
