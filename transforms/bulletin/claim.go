@@ -58,7 +58,7 @@ func (s *sentence) context() context {
 func (s *sentence) chain(g *group, from int) {
 	joined := len(s.open) > 0
 	for _, o := range s.open {
-		if o.hasMoney || o.sentence != g.sentence || o.split || o.alone || o.ctx.areaAt != g.ctx.areaAt {
+		if o.hasMoney || o.sentence != g.sentence || o.split || o.alone || len(o.stages) > 1 || len(g.stages) > 1 || o.ctx.areaAt != g.ctx.areaAt {
 			joined = false
 		}
 	}
@@ -114,9 +114,31 @@ func (s *sentence) single(m match, stages []record.Stage, mirror bool, fig int) 
 		}
 		metric = record.Representative
 	}
-	s.claim(g, m, fig, metric, "", -1)
+	review := ""
+	if s.progress(g, m) {
+		review = "period_unclear"
+	}
+	s.claim(g, m, fig, metric, review, -1)
 	s.chain(g, m.to)
 	return ""
+}
+
+// progress reports whether a count tells how far the batch before it has come,
+// and is no batch of its own: 第十一期签约项目587个，已开工402个.
+func (s *sentence) progress(g *group, m match) bool {
+	already := false
+	for i := m.from - 1; i >= 0 && i >= m.from-4 && (silent(&s.tokens[i]) || s.tokens[i].kind == period); i-- {
+		already = already || strings.HasPrefix(s.word(&s.tokens[i]), "已") || strings.HasSuffix(s.word(&s.tokens[i]), "已")
+	}
+	if !already || g.ctx.kind != record.OfRound {
+		return false
+	}
+	for _, o := range s.groups {
+		if o.sentence == s.span && len(o.stages) == 1 && len(g.stages) == 1 && o.stages[0] != g.stages[0] {
+			return true
+		}
+	}
+	return false
 }
 
 // countable reports whether a figure may count projects.
@@ -404,6 +426,16 @@ func (s *sentence) attach(m match, fig, metricAt int) string {
 		return "money of representative projects"
 	}
 	metric := s.metric(m)
+	sumWord := s.sumWord(m)
+	if sumWord {
+		for i := len(s.groups) - 1; i >= 0; i-- {
+			if o := s.groups[i]; o.sentence == s.span && (o.alone || len(o.stages) > 1) && !o.hasMoney && metric == record.Investment {
+				s.claim(o, m, fig, metric, "", metricAt)
+				o.hasMoney = true
+				return ""
+			}
+		}
+	}
 	if metric == record.Investment && g.hasMoney {
 		return "the count before it has its amount"
 	}
@@ -419,7 +451,11 @@ func (s *sentence) attach(m match, fig, metricAt int) string {
 			at = append(at, o.stageAt...)
 		}
 		sum := &group{ctx: g.ctx, stages: all, stageAt: at, totalOf: totalOf(all), sentence: s.span, figure: -1, end: s.base + m.to, line: s.line, hasMoney: true, mirror: g.mirror}
-		s.claim(sum, m, fig, metric, "stage_unclear", metricAt)
+		review := "stage_unclear"
+		if sumWord || s.enumerated() {
+			review = ""
+		}
+		s.claim(sum, m, fig, metric, review, metricAt)
 		s.groups = append(s.groups, sum)
 		s.open = []*group{sum}
 		return ""
@@ -430,6 +466,32 @@ func (s *sentence) attach(m match, fig, metricAt int) string {
 	}
 	g.end = s.base + m.to
 	return ""
+}
+
+// sumWord reports whether an amount says that it is a sum: 合计总投资.
+func (s *sentence) sumWord(m match) bool {
+	for i := m.to - 1; i >= 0 && i >= m.from-2; i-- {
+		for _, word := range []string{"合计", "共计", "总计", "累计总", "合計", "共計"} {
+			if strings.HasPrefix(s.word(&s.tokens[i]), word) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// enumerated reports whether only 、 stands between the counts that are open: the
+// amount behind the comma is then that of all. 签约54个，开工245个，总投资…, with
+// commas throughout, may mean the last alone.
+func (s *sentence) enumerated() bool {
+	for k := 1; k < len(s.open); k++ {
+		for i := s.open[k-1].end - s.base; i < s.open[k].end-s.base && i >= 0; i++ {
+			if t := s.tokens[i].kind; t == comma || t == semi || t == colon {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // total keeps a count of no stage: it may be the sum of the stages that follow.
@@ -455,6 +517,9 @@ func (s *sentence) total(m match) string {
 	}
 	stages, at := s.eventStage(m.from)
 	g := s.newGroup(m, stages, at, false)
+	if stages != nil && at == nil {
+		g.stageAt = []Span{s.section.Span}
+	}
 	if stages != nil && !g.onspot {
 		g.hasCount = true
 		s.claim(g, m, fig, record.Projects, "", -1)
@@ -477,6 +542,9 @@ func (s *sentence) eventStage(before int) ([]record.Stage, []int) {
 	at := -1
 	if before > 0 && s.tokens[before-1].kind == filler && s.word(&s.tokens[before-1]) == "等" {
 		return nil, nil // projects that are listed by name
+	}
+	if s.section.kind == stage && s.sectionLine == s.line-1 && s.first {
+		return []record.Stage{record.Stage(s.section.means)}, nil
 	}
 	for i := 0; i < before; i++ {
 		t := &s.tokens[i]

@@ -26,9 +26,11 @@ type document struct {
 	year       int // of dates that print none
 	main       when
 
-	ctx     context
-	groups  []*group
-	resolve map[roundKey]record.RoundID
+	ctx         context
+	groups      []*group
+	section     token // the stage of the line before, if that line names nothing else
+	sectionLine int
+	resolve     map[roundKey]record.RoundID
 }
 
 // line is a paragraph: tokens[from:to].
@@ -362,7 +364,11 @@ func (d *document) namesProject(i, to int) bool {
 			unknown = true
 		case join, place, metric, quote, filler:
 		case noun:
-			return unknown && (i+1 >= to || d.tokens[i+1].kind != count && d.tokens[i+1].kind != filler)
+			if !unknown || i+1 >= to {
+				return unknown
+			}
+			next := &d.tokens[i+1]
+			return next.kind != count && (next.kind != filler || d.text.Body[next.From:next.To] == "等")
 		default:
 			return false
 		}

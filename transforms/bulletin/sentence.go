@@ -18,12 +18,13 @@ type sentence struct {
 	first  bool // of its paragraph
 	span   Span
 
-	clause   int    // where the clause begins
-	sub      string // why all that follows counts something else: a sector's name stands before it
-	inPart   bool   // behind 其中
-	hasRound bool   // the sentence names a round
-	thisOne  bool   // 本次
-	hasName  bool   // the campaign's name stands in the sentence
+	clause   int      // where the clause begins
+	sub      string   // why all that follows counts something else: a sector's name stands before it
+	inPart   bool     // behind 其中
+	whole    *context // what held before 其中, and holds again in the next sentence
+	hasRound bool     // the sentence names a round
+	thisOne  bool     // 本次
+	hasName  bool     // the campaign's name stands in the sentence
 	until    record.Date
 	standing bool // 目前
 	parens   int
@@ -32,6 +33,10 @@ type sentence struct {
 }
 
 func (s *sentence) read() {
+	if st := s.heading(); st >= 0 {
+		s.section, s.sectionLine = s.tokens[st], s.line
+		return
+	}
 	figures := false
 	for i := range s.tokens {
 		switch s.tokens[i].kind {
@@ -60,6 +65,9 @@ func (s *sentence) read() {
 		s.projects()
 	}
 	s.pass()
+	if s.whole != nil {
+		s.ctx.area, s.ctx.areaAt, s.ctx.printed, s.ctx.unclear, s.ctx.universe = s.whole.area, s.whole.areaAt, s.whole.printed, s.whole.unclear, s.whole.universe
+	}
 }
 
 // try reads what begins at token i by the first rule that takes it, and returns
@@ -105,6 +113,20 @@ func (s *sentence) try(i int) int {
 		}
 	}
 	return i
+}
+
+// heading is the stage that a line names and nothing else; -1 for other lines.
+func (s *sentence) heading() int {
+	at := -1
+	for i := range s.tokens {
+		switch t := &s.tokens[i]; {
+		case t.kind == stage && at < 0 && !strings.HasPrefix(t.means, "!"):
+			at = i
+		case !silent(t) && t.kind != open && t.kind != shut:
+			return -1
+		}
+	}
+	return at
 }
 
 // tryNext is the refusal of a rule that leaves the tokens to the next.
@@ -244,6 +266,10 @@ func (s *sentence) note(i int) int {
 		s.inPart = false
 	case of:
 		s.inPart, s.sub = true, ""
+		if s.whole == nil {
+			whole := s.ctx
+			s.whole = &whole
+		}
 	case place:
 		return s.place(i)
 	case scope:
@@ -303,11 +329,8 @@ func (s *sentence) place(i int) int {
 func (s *sentence) scope(i int) {
 	t := &s.tokens[i]
 	if i > 0 && s.tokens[i-1].kind == gap && s.tokens[i-1].To == t.From {
-		p := s.word(&s.tokens[i-1])
-		for _, tail := range []string{"占", "居", "列", "比", "于", "占到"} {
-			if strings.HasSuffix(p, tail) {
-				return
-			}
+		if hasAnySuffix(s.word(&s.tokens[i-1]), "占", "居", "列", "比", "于", "占到") {
+			return
 		}
 	}
 	for k := i + 1; k < len(s.tokens) && k < i+14; k++ {
@@ -441,7 +464,7 @@ func (s *sentence) before(i int) *token {
 // nth takes 第八期.
 func (s *sentence) nth(i int) {
 	t := &s.tokens[i]
-	if !s.roundWord(s.base+i, s.lines[s.line]) {
+	if !s.roundWord(s.base+i, s.lines[s.line]) || s.compared(i) {
 		return
 	}
 	if p := s.before(i); p != nil && (p.kind == join || p.kind == enum || p.kind == gap && strings.HasSuffix(s.text.Body[p.From:p.To], "至")) && i > 1 {
@@ -461,6 +484,24 @@ func (s *sentence) nth(i int) {
 		w.day = s.ctx.day
 	}
 	s.ctx.when = w
+}
+
+// compared reports whether the round at token i is only what others are compared
+// with: 较上次增加8个, 与第六期相比.
+func (s *sentence) compared(i int) bool {
+	body := s.text.Body
+	if before := strings.TrimRight(body[s.span.From:s.tokens[i].From], " “”"); hasAnySuffix(before, "较", "比", "較") {
+		return true
+	}
+	behind := body[s.tokens[i].To:min(s.tokens[i].To+60, s.span.To)]
+	if k := strings.IndexAny(behind, "，,；"); k >= 0 {
+		behind = behind[:k]
+	}
+	return strings.Contains(behind, "相比") || strings.HasPrefix(behind, "增加") || strings.HasPrefix(behind, "多")
+}
+
+func hasAnySuffix(text string, tails ...string) bool {
+	return slices.ContainsFunc(tails, func(tail string) bool { return strings.HasSuffix(text, tail) })
 }
 
 // rounds takes 七次.
@@ -495,6 +536,9 @@ func (s *sentence) period(i int) {
 	case "until":
 		s.standing = true
 	case "previous":
+		if s.compared(i) {
+			break
+		}
 		w := s.main
 		w.number--
 		w.day = 0

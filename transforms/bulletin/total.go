@@ -169,10 +169,27 @@ func (d *document) conflicts() {
 			continue
 		}
 		o := &d.out.Claims[k]
-		if o.Value != c.Value && !(o.Approximate != c.Approximate) {
+		if o.Value == c.Value || o.Approximate != c.Approximate {
+			continue
+		}
+		was, is := o.namesArea(), c.namesArea()
+		if was == is || !was {
+			o.Review = "area_unclear"
+		}
+		if was == is || !is {
 			c.Review = "area_unclear"
 		}
 	}
+}
+
+// namesArea reports whether the sentence itself tells the claim's area.
+func (c *Claim) namesArea() bool {
+	for _, p := range c.Parts {
+		if p.Role == AreaPart && p.From >= c.Quote.From && p.To <= c.Quote.To {
+			return true
+		}
+	}
+	return false
 }
 
 // twice leaves one claim of a figure that is told twice: the certain one, else
