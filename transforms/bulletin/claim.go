@@ -185,7 +185,11 @@ func (s *sentence) moneyOf(m match, stages []record.Stage, mirror bool, fig int)
 	if next := s.after(fig); next != nil && (next.kind == noun || next.kind == filler && s.word(next) == "的") {
 		return "size class or single project"
 	}
-	g := s.newGroup(m, stages, m.stages, mirror)
+	at := m.stages
+	if len(at) == 0 {
+		at = []int{m.metric}
+	}
+	g := s.newGroup(m, stages, at, mirror)
 	if g.onspot {
 		s.groups = s.groups[:len(s.groups)-1]
 		return "money of representative projects"
@@ -385,7 +389,18 @@ func (s *sentence) amount(m match) string {
 	if next := s.after(fig); next != nil && (next.kind == filler && s.word(next) == "的" || next.kind == noun && !s.document.latin) {
 		return "single project"
 	}
+	if st := s.stageIn(m.metric); st != "" && len(s.open) == 0 {
+		return s.moneyOf(m, []record.Stage{st}, false, fig)
+	}
 	return s.attach(m, fig, m.metric)
+}
+
+// stageIn is the stage that the word of a metric begins with: 签约总额.
+func (s *sentence) stageIn(metricAt int) record.Stage {
+	if strings.HasPrefix(s.r.fold.string(s.word(&s.tokens[metricAt])), "签约") {
+		return record.Signed
+	}
+	return ""
 }
 
 func (s *sentence) bareAmount(m match) string {

@@ -48,7 +48,7 @@ func short(c Claim) string {
 }
 
 func TestRead(t *testing.T) {
-	for _, tt := range readTests {
+	for _, tt := range slices.Concat(readTests, pressTests, morePressTests) {
 		t.Run(tt.name, func(t *testing.T) {
 			c := tt.campaign
 			if c == "" {
@@ -70,10 +70,13 @@ func TestRead(t *testing.T) {
 	}
 }
 
-var readTests = []struct {
+// readTest is a bulletin and the claims that are read from it, in its order.
+type readTest struct {
 	name, campaign, published, text string
 	want                            []string
-}{
+}
+
+var readTests = []readTest{
 	{"stage, count, amount", "henan", "2021-10-09",
 		"南阳市第二期“三个一批”项目集中开工\n10月8日，河南省第二期“三个一批”项目建设活动举行。我市签约项目54个，总投资210.4亿元；开工项目245个，总投资702.2亿元；投产项目154个，总投资355亿元。",
 		[]string{"H-02 411300 signed projects 54", "H-02 411300 signed investment 210.4亿", "H-02 411300 started projects 245", "H-02 411300 started investment 702.2亿",

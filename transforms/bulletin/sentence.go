@@ -196,7 +196,7 @@ func (s *sentence) refuse(m match) string {
 			if t.kind == block && t.means != "growth" && t.means != "rank" || t.kind == gap && s.document.latin {
 				return t.means + "kind of project"
 			}
-			if t.kind == gap {
+			if t.kind == gap || t.kind == office || t.kind == place {
 				if i+1 < len(s.tokens) && s.tokens[i+1].kind == noun {
 					return "kind of project"
 				}
