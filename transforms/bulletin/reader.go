@@ -56,10 +56,8 @@ func NewReader(c *campaign.Campaign, words Words) *Reader {
 		r.addArea(a.Name, areaName{id: a.AreaID})
 		if a.NameEN != "" {
 			r.addArea(a.NameEN, areaName{id: a.AreaID})
-			if short, ok := strings.CutSuffix(a.NameEN, " District"); !ok {
-				if short, ok = strings.CutSuffix(a.NameEN, " County"); ok {
-					r.addArea(short, areaName{id: a.AreaID})
-				}
+			if short, ok := strings.CutSuffix(a.NameEN, " County"); ok {
+				r.addArea(short, areaName{id: a.AreaID})
 			}
 		}
 	}

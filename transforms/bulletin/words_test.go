@@ -1,11 +1,14 @@
 package bulletin
 
 import (
+	"io/fs"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"github.com/sanpi-data/sanpi/datasets"
+	"github.com/sanpi-data/sanpi/transforms/campaign"
 )
 
 func TestLoadWords(t *testing.T) {
@@ -42,9 +45,28 @@ func TestLoadWordsRefuses(t *testing.T) {
 
 // TestNewWord checks that a row of the file is all that a new word needs.
 func TestNewWord(t *testing.T) {
-	_, got := readSentence(t, "缔约项目30个。")
+	text, got := readSentence(t, "缔约项目30个。")
 	if len(got.Claims) != 0 {
 		t.Fatalf("an unknown word is read as %v", lines(got))
+	}
+	rows, err := fs.ReadFile(datasets.FS, "words/bulletin.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	words, err := LoadWords(fstest.MapFS{"words/bulletin.csv": {Data: append(rows, "stage,缔约,signed\n"...)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	shared, err := campaign.LoadWords(datasets.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := campaign.Load(datasets.FS, "henan", shared)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if g := lines(NewReader(c, words).Read(text)); !slices.Equal(g, []string{"H-05 410200 signed projects 30"}) {
+		t.Errorf("with a row for the word the text is read as %q", g)
 	}
 }
 
