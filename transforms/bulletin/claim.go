@@ -205,6 +205,9 @@ func (s *sentence) word(t *token) string { return s.text.Body[t.From:t.To] }
 // notMetric tells why a metric's figure is no claim.
 func (s *sentence) notMetric(m match) string {
 	if m.metric >= 0 {
+		if p := s.before(m.from); p != nil && p.kind == day && p.date.day == 0 && strings.Contains(s.word(&s.tokens[m.metric]), "投") {
+			return "planned investment of the year" // 2022年计划投资
+		}
 		if why, ok := strings.CutPrefix(s.tokens[m.metric].means, "!"); ok {
 			return why
 		}
@@ -334,7 +337,7 @@ func (s *sentence) areasRespectively(m match) string {
 func (s *sentence) areaCount(m match) string {
 	var last *group
 	for i := len(s.groups) - 1; i >= 0; i-- {
-		if g := s.groups[i]; g.line == s.line && !g.alone && !g.split {
+		if g := s.groups[i]; g.sentence == s.span && !g.alone && !g.split {
 			last = g
 			break
 		}

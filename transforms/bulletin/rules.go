@@ -16,9 +16,10 @@ import "strings"
 // A ? makes a word one that may be missing. Rules are tried in order at each
 // token; the first that matches and does not refuse reads the tokens.
 type rule struct {
-	name  string
-	shape string
-	do    func(s *sentence, m match) (refused string)
+	name   string
+	shape  string
+	do     func(s *sentence, m match) (refused string)
+	commas bool // in English, commas say nothing either: 26 projects, worth 5 billion yuan, were signed
 
 	elems  []elem
 	starts [int(measure) + 1]bool // the kinds of token that may begin it
@@ -49,7 +50,7 @@ var table = []rule{
 	{name: "stage, then count", shape: "stage ~ count", do: (*sentence).stageCount},
 	{name: "stage, then amount", shape: "stage ~ after? ~ metric? ~ money", do: (*sentence).stageAmount},
 	{name: "amount, count, stage", shape: "metric? ~ money ~ count ~ stage", do: (*sentence).amountCountStage},
-	{name: "count, amount, stage", shape: "count ~ after? ~ metric ~ money ~ stage", do: (*sentence).amountCountStage},
+	{name: "count, amount, stage", shape: "count ~ after? ~ metric? ~ money ~ stage", commas: true, do: (*sentence).amountCountStage},
 	{name: "count, then stages", shape: "count ~ stages", do: (*sentence).countStage},
 	{name: "count, then stage", shape: "count ~ stage", do: (*sentence).countStage},
 	{name: "rates, respectively", shape: "rates ~ respectively? ~ ratios", do: (*sentence).rates},
@@ -144,7 +145,7 @@ func (s *sentence) find(r *rule, i int) (match, bool) {
 	at := i
 	for k, e := range r.elems {
 		if e.silent {
-			for at < len(s.tokens) && silent(&s.tokens[at]) {
+			for at < len(s.tokens) && (silent(&s.tokens[at]) || s.latin && s.aside(r, &at)) {
 				if k+1 < len(r.elems) && s.tokens[at].kind == noun && r.elems[k+1].class(&s.tokens[at]) {
 					break
 				}
@@ -183,6 +184,26 @@ func (s *sentence) find(r *rule, i int) (match, bool) {
 	}
 	m.to = at
 	return m, true
+}
+
+// aside passes over what English sets aside within a claim: a sum in dollars in
+// brackets, and commas where the rule allows them. at is then its last token.
+func (s *sentence) aside(r *rule, at *int) bool {
+	if !r.commas {
+		return false
+	}
+	switch s.tokens[*at].kind {
+	case comma:
+		return true
+	case open:
+		for i := *at + 1; i < len(s.tokens) && i < *at+8; i++ {
+			if s.tokens[i].kind == shut {
+				*at = i
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (m *match) take(s *sentence, i int) {

@@ -100,11 +100,15 @@ func (s *sentence) day(i int) {
 	t := &s.tokens[i]
 	p := t.date
 	next := s.after(i)
-	if next != nil && next.kind == nth {
-		return
-	}
 	if p.year > 0 {
 		s.ctx.lastYear = p.year
+	}
+	if next != nil && next.kind == nth {
+		if on := s.dayOf(p, s.ctx.lastYear); on != 0 {
+			s.days = append(s.days, on)
+			s.ctx.when = when{kind: record.OfRound, day: on, words: t.Span}
+		}
+		return
 	}
 	from, to := s.span1(p)
 	prev := s.before(i)
@@ -229,6 +233,12 @@ func (s *sentence) period(i int) {
 		case s.ctx.kind == record.Annual, s.ctx.kind == record.Cumulative, s.thisOne, s.ctx.kind == record.OfRound && s.hasRound:
 		default:
 			s.ctx.when = when{kind: record.Cumulative, to: s.upTo(), words: t.Span}
+		}
+	case "since":
+		if n := len(s.days); n > 0 && s.ctx.kind == record.OfRound { // 自7月10日第一期活动以来
+			s.ctx.when = when{kind: record.Cumulative, from: s.days[n-1], to: s.upTo(), words: t.Span}
+		} else if s.ctx.kind == record.OfRound {
+			s.ctx.review = "period_unclear"
 		}
 	case "until":
 		s.standing = true

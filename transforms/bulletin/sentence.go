@@ -27,6 +27,7 @@ type sentence struct {
 	until    record.Date
 	standing bool // 目前
 	parens   int
+	outside  string        // sub before the bracket
 	days     []record.Date // of the sentence
 	open     []*group
 }
@@ -256,9 +257,12 @@ func (s *sentence) note(i int) int {
 		s.clause = i + 1
 	case open:
 		s.parens++
+		s.outside = s.sub
 		s.clause = i + 1
 	case shut:
-		s.parens = 0
+		if s.parens > 0 {
+			s.parens, s.sub = 0, s.outside
+		}
 		s.clause = i + 1
 	case semi:
 		s.clause, s.sub, s.open = i+1, "", nil
