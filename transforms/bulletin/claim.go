@@ -58,7 +58,7 @@ func (s *sentence) context() context {
 func (s *sentence) chain(g *group, from int) {
 	joined := len(s.open) > 0
 	for _, o := range s.open {
-		if o.hasMoney || o.sentence != g.sentence || o.split || o.alone || len(o.stages) > 1 || len(g.stages) > 1 || o.ctx.areaAt != g.ctx.areaAt {
+		if o.hasMoney || o.onspot || o.sentence != g.sentence || o.split || o.alone || len(o.stages) > 1 || len(g.stages) > 1 || o.ctx.areaAt != g.ctx.areaAt {
 			joined = false
 		}
 	}
@@ -375,15 +375,16 @@ func (s *sentence) claim(g *group, m match, fig int, metric record.Metric, revie
 	printed := body[t.figure.full.From:t.figure.full.To]
 	if t.figure.damaged != "" {
 		review = "figure_damaged"
-		printed = strings.NewReplacer(" ", "", "\u00a0", "", "*", "0", "×", "0", "□", "0", "?", "0").Replace(printed)
+		printed = strings.NewReplacer(" ", "", "\u00a0", "", "*", "0", "×", "0", "□", "0", "?", "0", "O", "0", "o", "0", "l", "1", "I", "1").Replace(printed)
+		printed = strings.TrimLeft(printed, ".")
+		if unit := strings.TrimLeft(printed, "0123456789.,"); unit != "" { // 1288.亿元
+			printed = strings.TrimRight(printed[:len(printed)-len(unit)], ".") + unit
+		}
 	}
 	a, err := amount.Parse(printed)
 	if err != nil {
 		t.figure.rule, t.figure.near, t.figure.why = "figure that cannot be read", m.rule.name, err.Error()
-		if t.figure.damaged == "" {
-			return
-		}
-		a.Dimension = metric.Dimension()
+		return
 	}
 	if a.Currency != "" && a.Currency != "CNY" {
 		t.figure.rule, t.figure.near = "foreign money", m.rule.name

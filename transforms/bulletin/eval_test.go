@@ -38,6 +38,29 @@ func TestHeld(t *testing.T) {
 	e.judge(t)
 }
 
+// TestEvaluate checks the measure itself: a claim that is right, one that is not in
+// the gold, one that is missed, and two that are for review.
+func TestEvaluate(t *testing.T) {
+	folder := t.TempDir()
+	file := "campaign: henan\npublished: 2022-07-06\nphenomena: a, b\n-- text --\n" +
+		"开封市第五期“三个一批”\n开封市签约项目30个，开工项目34个，投产项目2 0个。总投资30亿元的中原铝箔产业园项目开工。\n" +
+		"-- claims.csv --\nround,area_id,stage,total_of,metric,method,universe,value,unit,approximate,period,period_from,period_to,review,quote\n" +
+		"H-05,410200,signed,,projects,,,30,个,false,round,,,,签约项目30个\n" +
+		"H-05,410200,started,,projects,,,35,个,,round,,,,开工项目34个\n" +
+		"H-05,410200,commissioned,,projects,,,20,个,,round,,,figure_damaged,投产项目2 0个\n" +
+		"-- projects.csv --\nname,investor,area_id,stage,round,investment_cny,approximate\n中原铝箔产业园项目,,410200,started,H-05,3000000000,\n"
+	if err := os.WriteFile(filepath.Join(folder, "1.txtar"), []byte(file), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	e := evaluate(t, folder)
+	if want := (score{right: 1, wrong: 1, missed: 1}); e.claims != want || e.phenomena["b"] != want {
+		t.Errorf("claims %+v, of b %+v; want %+v\n%s", e.claims, e.phenomena["b"], want, strings.Join(e.wrong, "\n"))
+	}
+	if e.reviewWant != 1 || e.reviewOK != 1 || (e.projects != score{right: 1}) {
+		t.Errorf("%d of %d for review, projects %+v\n%s", e.reviewOK, e.reviewWant, e.projects, strings.Join(e.wrong, "\n"))
+	}
+}
+
 // score counts claims: what was found and right, what was found and not, what
 // was missed.
 type score struct{ right, wrong, missed int }

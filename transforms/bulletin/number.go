@@ -180,6 +180,9 @@ func (s *scanner) digits(text string) bool {
 		damaged, end = "a letter stands in it", end+1
 		end, _ = s.run(text, end)
 	}
+	if end+1 < len(text) && strings.IndexByte("OoIl", text[end]) >= 0 && !isLatin(text[end+1]) {
+		damaged, end = "a letter stands in it", end+1
+	}
 	s.unit(text, from, end, damaged)
 	return true
 }

@@ -22,6 +22,9 @@ func (s *sentence) place(i int) int {
 	if id != "" {
 		s.ctx.lastPlace = id
 	}
+	if s.r.level(id) == record.City && what == asSubject && s.unnamedZone(end) {
+		id = "" // 忻州开发区 may be one zone, or all of the city
+	}
 	switch what {
 	case atVenue, inName, inList:
 	case asEvent:
@@ -38,6 +41,15 @@ func (s *sentence) place(i int) int {
 		}
 	}
 	return end
+}
+
+// unnamedZone reports whether the name of a city that ends before token i stands,
+// without 市, before the word for zone.
+func (s *sentence) unnamedZone(i int) bool {
+	if i >= len(s.tokens) || s.tokens[i].kind != filler || s.word(&s.tokens[i]) != "开发区" {
+		return false
+	}
+	return !strings.HasSuffix(s.word(&s.tokens[i-1]), "市")
 }
 
 // scope takes 全省, 我市, 全县.
