@@ -186,7 +186,7 @@ func (s *sentence) total(m match) string {
 		s.groups = s.groups[:len(s.groups)-1]
 		return "representative projects without a stage"
 	}
-	g.alone, g.hasCount = true, true
+	g.alone, g.hasCount, g.named = true, true, s.hasName || s.thisOne || s.hasRound
 	s.claim(g, m, fig, record.Projects, "", -1)
 	s.open = []*group{g}
 	return ""

@@ -30,6 +30,7 @@ type document struct {
 	groups      []*group
 	section     token // the stage of the line before, if that line names nothing else
 	sectionLine int
+	titleLine   int
 	resolve     map[roundKey]record.RoundID
 }
 
@@ -75,6 +76,7 @@ type group struct {
 	hasMoney bool
 	mirror   bool
 	onspot   bool
+	named    bool // the sentence of a count of no stage names the event
 	alone    bool // a count of no stage, which may be a total
 	doubt    bool // an amount behind it may belong to a part of it
 	split    bool // no figure may follow: the count is no claim

@@ -44,7 +44,7 @@ var morePressTests = []readTest{
 	{"太原：2021年第一期三个一批", "shanxi", "2021-01-02",
 		"太原：2021年第一期三个一批\n1月1日，2021年第一期“三个一批”活动太原（综改示范区）主会场举行，现场签约20个代表性项目，总投资300亿元。全省413个签约项目总投资2800亿元，268个开工项目总投资1288.6亿元，245个投产项目总投资556.7亿元。",
 		[]string{
-			"2021-1 140100-Z1 signed representative_projects 20",
+			"2021-1 140100 signed representative_projects 20",
 			"2021-1 140000 signed projects 413",
 			"2021-1 140000 signed investment 2800亿",
 			"2021-1 140000 started projects 268",

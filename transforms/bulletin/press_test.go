@@ -86,9 +86,9 @@ var pressTests = []readTest{
 	{"Shanxi development zones thrive", "shanxi", "2021-12-25",
 		"Shanxi development zones thrive\nTAIYUAN -- In 2021, Shanxi held four three-batch events, at which 1,144 projects were signed with a total investment of 628.1 billion yuan ($98.6 billion), and 1,133 projects started construction.",
 		[]string{
-			"140000 signed projects 1144 ?round_unknown",
-			"140000 signed investment 6281亿 ?round_unknown",
-			"140000 started projects 1133 ?round_unknown",
+			"140000 signed projects 1144 annual 2021-01-01..2021-12-31",
+			"140000 signed investment 6281亿 annual 2021-01-01..2021-12-31",
+			"140000 started projects 1133 annual 2021-01-01..2021-12-31",
 		}},
 	{"Shanxi holds third three batches event", "shanxi", "2023-09-02",
 		"Shanxi holds third three batches event\nShanxi province's development zones held their third \"three batches\" event of 2023 on Aug 31, with 263 projects signed, 231 projects breaking ground and 199 projects put into operation.",
@@ -250,5 +250,7 @@ var pressTests = []readTest{
 		}},
 	{"洛阳市第三期“三个一批”", "henan", "2022-01-05",
 		"洛阳市第三期“三个一批”\n1月4日，洛阳市第三期“三个一批”活动集中签约、开工、投产一批重大项目，总投资达1200亿元，项目数量共156个。",
-		[]string{}},
+		[]string{
+			"H-03 410300 total projects 156 ?total_unclear",
+		}},
 }

@@ -27,9 +27,16 @@ type sentence struct {
 	until    record.Date
 	standing bool // 目前
 	parens   int
-	outside  string        // sub before the bracket
+	outside  aside         // what held before the bracket
 	days     []record.Date // of the sentence
 	open     []*group
+}
+
+// aside is what held before a bracket opened.
+type aside struct {
+	sub  string
+	ctx  context
+	open []*group
 }
 
 func (s *sentence) read() {
@@ -256,12 +263,17 @@ func (s *sentence) note(i int) int {
 	case comma, colon:
 		s.clause = i + 1
 	case open:
-		s.parens++
-		s.outside = s.sub
+		if s.parens++; s.parens == 1 {
+			s.outside = aside{s.sub, s.ctx, s.open}
+		}
 		s.clause = i + 1
 	case shut:
 		if s.parens > 0 {
-			s.parens, s.sub = 0, s.outside
+			s.parens, s.sub = 0, s.outside.sub
+			if o := &s.outside; o.ctx.areaAt != s.ctx.areaAt { // （全省共4个）
+				s.ctx.area, s.ctx.areaAt, s.ctx.printed, s.ctx.universe, s.ctx.unclear = o.ctx.area, o.ctx.areaAt, o.ctx.printed, o.ctx.universe, o.ctx.unclear
+				s.open = o.open
+			}
 		}
 		s.clause = i + 1
 	case semi:
@@ -286,6 +298,9 @@ func (s *sentence) note(i int) int {
 	case period:
 		s.period(i)
 	case event:
+		if t.means != "" { // some event, not this one
+			break
+		}
 		s.thisOne = true
 		if !s.hasRound && len(s.days) == 0 {
 			s.ctx.when = when{}

@@ -40,6 +40,7 @@ func (d *document) surveyAreas() {
 	var first record.AreaID
 	cities, counties := map[record.AreaID]bool{}, map[record.AreaID]bool{} // that the text names at all
 	title := d.title()
+	d.titleLine = title
 	for n, l := range d.lines {
 		if n < title && d.count(l, place) != 1 {
 			continue // the page's navigation
@@ -219,6 +220,8 @@ func (d *document) placeAt(i, to int) (id record.AreaID, end int, what role) {
 	switch {
 	case next.kind == office:
 		return id, end, inName
+	case next.kind == gap && d.r.level(id) == record.Province && next.From == d.tokens[end-1].To && i > d.lines[d.titleLine].to && !hasAnySuffix(d.text.Body[:d.tokens[end-1].To], "省"):
+		return id, end, inName // 河南承业
 	case next.kind == block && next.means == "firms, not an area":
 		return id, end, inName
 	case next.kind == gap && firmIn(text, d.tokens[end:min(to, end+3)]), d.namesProject(end, to):
@@ -250,9 +253,9 @@ func (d *document) namesProject(i, to int) bool {
 	unknown := false
 	for ; i < to; i++ {
 		switch t := &d.tokens[i]; t.kind {
-		case gap, block, junk, office, drive, other:
+		case gap, block, junk, office, drive, other, number:
 			unknown = true
-		case join, place, metric, quote, filler:
+		case join, place, metric, quote, filler, open, shut:
 		case noun:
 			if !unknown || i+1 >= to {
 				return unknown

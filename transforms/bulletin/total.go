@@ -37,7 +37,7 @@ func (d *document) totals() {
 			}
 		}
 		switch {
-		case g.alone && sums == "" && !known:
+		case g.alone && sums == "" && !known && !g.named:
 			drop = append(drop, g.claims...)
 		case g.alone && sums == "":
 			d.mark(g, "total_unclear")
