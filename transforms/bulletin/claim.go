@@ -9,7 +9,19 @@ import (
 
 // newGroup opens the group of a stage's figures at a match.
 func (s *sentence) newGroup(m match, stages []record.Stage, at []int, mirror bool) *group {
+	if len(at) > 0 && s.areas > 0 {
+		switch {
+		case s.carried && s.whole != nil: // 签约45个，其中甲县6个；开工50个
+			s.ctx.area, s.ctx.areaAt, s.ctx.printed, s.ctx.unclear, s.ctx.universe = s.whole.area, s.whole.areaAt, s.whole.printed, s.whole.unclear, s.whole.universe
+			s.carried = false
+		case s.carried, s.whole != nil && s.areas-s.partAt > 1 && s.semiAt == s.areas:
+			s.ctx.unclear = true
+		}
+	}
 	g := &group{ctx: s.context(), stages: stages, mirror: mirror, sentence: s.span, figure: -1, end: s.base + m.to, line: s.line}
+	if m.universe != "" {
+		g.ctx.universe = m.universe
+	}
 	for _, i := range at {
 		g.stageAt = append(g.stageAt, s.tokens[i].Span)
 	}
@@ -161,6 +173,15 @@ func (s *sentence) together(m match) string {
 	fig := m.figures[0]
 	if s.tokens[fig].kind == money {
 		return s.moneyOf(m, stages, mirror, fig)
+	}
+	if i := fig - 1; i > m.from && s.tokens[i].kind == filler && s.word(&s.tokens[i]) == "各" && s.countable(fig) {
+		for i := range stages { // 开工、投产项目各225个
+			g := s.newGroup(m, stages[i:i+1], m.stages[i:i+1], mirror)
+			g.hasCount = true
+			s.claim(g, m, fig, record.Projects, "", -1)
+		}
+		s.open = nil
+		return ""
 	}
 	return s.single(m, stages, mirror, fig)
 }
@@ -337,9 +358,20 @@ func (s *sentence) areasRespectively(m match) string {
 func (s *sentence) areaCount(m match) string {
 	var last *group
 	for i := len(s.groups) - 1; i >= 0; i-- {
-		if g := s.groups[i]; g.sentence == s.span && !g.alone && !g.split {
+		g := s.groups[i]
+		if g.sentence != s.span && !(s.inPart && g.line == s.line) {
+			break
+		}
+		if !g.alone && !g.split {
 			last = g
 			break
+		}
+	}
+	if last != nil && last.sentence != s.span {
+		for _, g := range s.groups {
+			if g.sentence == last.sentence && g != last {
+				return tryNext // 签约20个，开工30个。其中甲县5个
+			}
 		}
 	}
 	if last == nil || !last.hasCount || !s.countable(m.figures[0]) {
@@ -360,6 +392,7 @@ func (s *sentence) areaCount(m match) string {
 		return tryNext
 	}
 	s.setArea(id, Span{s.tokens[m.place].From, s.document.tokens[end-1].To}, true)
+	s.carried = true
 	g := s.newGroup(m, last.stages, nil, last.mirror)
 	g.stageAt = last.stageAt
 	g.hasCount = true

@@ -137,6 +137,7 @@ type match struct {
 	places   []int
 	rates    []int
 	onspot   bool
+	universe string
 }
 
 // find matches a rule's shape at token i.
@@ -145,7 +146,7 @@ func (s *sentence) find(r *rule, i int) (match, bool) {
 	at := i
 	for k, e := range r.elems {
 		if e.silent {
-			for at < len(s.tokens) && (silent(&s.tokens[at]) || s.latin && s.aside(r, &at)) {
+			for at < len(s.tokens) && (s.universeIn(&at, &m) || silent(&s.tokens[at]) || s.latin && s.aside(r, &at)) {
 				if k+1 < len(r.elems) && s.tokens[at].kind == noun && r.elems[k+1].class(&s.tokens[at]) {
 					break
 				}
@@ -184,6 +185,17 @@ func (s *sentence) find(r *rule, i int) (match, bool) {
 	}
 	m.to = at
 	return m, true
+}
+
+// universeIn passes over （含综改示范区）. at is then its last token.
+func (s *sentence) universeIn(at *int, m *match) bool {
+	i := *at
+	if s.tokens[i].kind != open || i+2 >= len(s.tokens) || s.tokens[i+1].kind != universe || s.tokens[i+2].kind != shut {
+		return false
+	}
+	m.universe = s.tokens[i+1].means
+	*at = i + 2
+	return true
 }
 
 // aside passes over what English sets aside within a claim: a sum in dollars in

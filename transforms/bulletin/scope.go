@@ -9,7 +9,9 @@ import (
 )
 
 func (s *sentence) setArea(id record.AreaID, at Span, printed bool) {
-	s.ctx.area, s.ctx.areaAt, s.ctx.printed, s.ctx.universe, s.ctx.unclear = id, at, printed, "", id == ""
+	s.ctx.area, s.ctx.areaAt, s.ctx.printed, s.ctx.universe, s.ctx.unclear = id, at, printed, s.early, id == ""
+	s.early, s.carried = "", false
+	s.areas++
 	s.sub = ""
 	s.open = nil
 }
@@ -91,6 +93,10 @@ func (s *sentence) scope(i int) {
 		id = s.r.campaign.AreaID
 	case "city":
 		id = s.city
+		if s.r.level(s.topic) == record.County && strings.HasSuffix(s.r.areas[s.topic].Name, "市") {
+			id = s.topic // 辉县市
+			break
+		}
 		if c := s.r.resolver.CityOf(s.ctx.area); id == "" && c != "" {
 			id = c
 		}
@@ -295,6 +301,9 @@ func (s *sentence) period(i int) {
 func (s *sentence) universe(i int) {
 	t := &s.tokens[i]
 	s.ctx.universe = t.means
+	if s.areas == 0 {
+		s.early = t.means // 不含综改示范区，全市…
+	}
 	if len(s.open) > 0 && i > 0 && s.tokens[i-1].kind == open {
 		for _, g := range s.open {
 			g.ctx.universe = t.means

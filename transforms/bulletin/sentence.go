@@ -25,7 +25,12 @@ type sentence struct {
 	thisOne  bool     // 本次
 	hasName  bool     // the campaign's name stands in the sentence
 	until    record.Date
-	standing bool // 目前
+	standing bool   // 目前
+	early    string // a universe that stands before its area
+	areas    int    // how many times the sentence named an area
+	carried  bool   // the last area took its stage from the one before
+	semiAt   int    // areas when the last ； stood
+	partAt   int    // areas when 其中 stood
 	parens   int
 	outside  aside         // what held before the bracket
 	days     []record.Date // of the sentence
@@ -201,7 +206,10 @@ func (s *sentence) refuse(m match) string {
 		for i := m.to; i < len(s.tokens); i++ {
 			t := &s.tokens[i]
 			if t.kind == block && t.means != "growth" && t.means != "rank" || t.kind == gap && s.document.latin {
-				return t.means + "kind of project"
+				if t.kind == block {
+					return t.means
+				}
+				return "kind of project"
 			}
 			if t.kind == gap || t.kind == office || t.kind == place {
 				if i+1 < len(s.tokens) && s.tokens[i+1].kind == noun {
@@ -279,8 +287,10 @@ func (s *sentence) note(i int) int {
 	case semi:
 		s.clause, s.sub, s.open = i+1, "", nil
 		s.inPart = false
+		s.semiAt = s.areas
 	case of:
 		s.inPart, s.sub = true, ""
+		s.partAt = s.areas
 		if s.whole == nil {
 			whole := s.ctx
 			s.whole = &whole

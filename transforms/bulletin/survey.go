@@ -41,13 +41,17 @@ func (d *document) surveyAreas() {
 	cities, counties := map[record.AreaID]bool{}, map[record.AreaID]bool{} // that the text names at all
 	title := d.title()
 	d.titleLine = title
+	local := false
+	for i := range d.tokens {
+		local = local || d.tokens[i].kind == scope && d.tokens[i].means != "province"
+	}
 	for n, l := range d.lines {
 		if n < title && d.count(l, place) != 1 {
 			continue // the page's navigation
 		}
 		for i := l.from; i < l.to; i++ {
 			t := &d.tokens[i]
-			if t.kind == scope && t.means == "province" && n == title && first == "" {
+			if t.kind == scope && t.means == "province" && (n == title || n < title+4 && !local) && first == "" {
 				first = d.r.campaign.AreaID
 			}
 			if t.kind != place {
@@ -191,7 +195,7 @@ func (d *document) placeAt(i, to int) (id record.AreaID, end int, what role) {
 	}
 	if i > 0 {
 		p := d.tokens[i-1]
-		if p.kind == gap && strings.HasSuffix(d.text.Body[p.From:p.To], "落户") {
+		if hasAnySuffix(d.text.Body[:p.To], "落户", "参加", "参与", "來自", "来自") {
 			return id, end, inName
 		}
 		if p.kind == at || p.kind == space && i > 1 && d.tokens[i-2].kind == at {
