@@ -3,7 +3,6 @@ package bulletin
 import (
 	"strings"
 
-	"github.com/sanpi-data/sanpi/transforms/amount"
 	"github.com/sanpi-data/sanpi/transforms/record"
 )
 
@@ -414,7 +413,7 @@ func (s *sentence) claim(g *group, m match, fig int, metric record.Metric, revie
 			printed = strings.TrimRight(printed[:len(printed)-len(unit)], ".") + unit
 		}
 	}
-	a, err := amount.Parse(printed)
+	a, err := parseAmount(printed)
 	if err != nil {
 		t.figure.rule, t.figure.near, t.figure.why = "figure that cannot be read", m.rule.name, err.Error()
 		return

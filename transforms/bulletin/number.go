@@ -197,13 +197,13 @@ func lastByte(text string, at int) byte {
 // numeral takes a number in Chinese numerals, if a unit stands behind it: most
 // numerals are parts of words.
 func (s *scanner) numeral(text string) bool {
-	if s.date(text) {
-		return true
-	}
 	if e, size := s.r.words.longest(text[s.at:]); e != nil && size > 3 {
 		if end, _ := s.run(text, s.at); end-s.at < size {
-			return false // 三个一批
+			return false // 三个一批, 三批
 		}
+	}
+	if s.date(text) {
+		return true
 	}
 	from := s.at
 	end, _ := s.run(text, from)

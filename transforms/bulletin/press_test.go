@@ -247,6 +247,8 @@ var pressTests = []readTest{
 			"H-05 410802 started investment 5.3亿",
 			"H-05 410802 commissioned projects 2",
 			"H-05 410802 commissioned investment 6.2亿",
+			"H-05 410802 total projects 13 of signed+started+commissioned",
+			"H-05 410802 total investment 22亿 of signed+started+commissioned",
 		}},
 	{"洛阳市第三期“三个一批”", "henan", "2022-01-05",
 		"洛阳市第三期“三个一批”\n1月4日，洛阳市第三期“三个一批”活动集中签约、开工、投产一批重大项目，总投资达1200亿元，项目数量共156个。",

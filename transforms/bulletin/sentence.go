@@ -117,7 +117,7 @@ func (s *sentence) try(i int) int {
 			s.open = []*group{{split: true, end: s.base + m.to, line: s.line}}
 			return m.to
 		}
-		if s.parens == 0 {
+		if s.parens == 0 && !s.difference(m) {
 			// 其中亿元以上项目30个，总投资…: whose the amount is, nobody can tell.
 			for _, g := range s.open {
 				g.doubt = true
@@ -139,6 +139,11 @@ func (s *sentence) heading() int {
 		}
 	}
 	return at
+}
+
+// difference reports whether a count is how many more or fewer there are: 多5个.
+func (s *sentence) difference(m match) bool {
+	return len(m.figures) > 0 && hasAnySuffix(s.text.Body[:s.tokens[m.figures[0]].figure.full.From], "多", "少", "增加", "减少", "增长", "增加了", "减少了")
 }
 
 // tryNext is the refusal of a rule that leaves the tokens to the next.

@@ -192,6 +192,14 @@ func (c *Claim) namesArea() bool {
 	return false
 }
 
+// alike reports whether one value may be the other, rounded.
+func alike(a, b record.Value) bool {
+	if a > b {
+		a, b = b, a
+	}
+	return b-a <= b/8
+}
+
 // twice leaves one claim of a figure that is told twice: the certain one, else
 // the first.
 func (d *document) twice() {
@@ -201,6 +209,12 @@ next:
 	for _, c := range d.out.Claims {
 		for _, k := range seen[c.key()] {
 			o := &kept[k]
+			if o.Approximate != c.Approximate && alike(o.Value, c.Value) && o.Review == c.Review {
+				if o.Approximate { // a headline rounds what the text tells
+					*o = c
+				}
+				continue next
+			}
 			if o.Value != c.Value {
 				continue
 			}
