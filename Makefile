@@ -1,7 +1,7 @@
 # The Go command: the machine's own, or the one that .ci/setup installs.
 GO = PATH="$$(.ci/setup | tail -n 1):$$PATH" GOFLAGS="-buildvcs=false" go
 
-.PHONY: help build run test format golden bench bench-ledger
+.PHONY: help build run test format golden eval bench bench-ledger
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -33,6 +33,9 @@ format: ## format the Go files
 
 golden: ## write the tests' expected output anew; review the diff like code
 	$(GO) test ./cmd/sanpi -update
+
+eval: ## how well bulletins are read: precision and recall on the corpus and on the part set aside
+	$(GO) test -count 1 -v -run '^(TestCorpus|TestHeld)$$' ./transforms/bulletin
 
 bench: ## the figures of BENCHMARKS.md
 	$(GO) test -run '^$$' -bench 'Run|Open|Query|Write' -benchtime 5x ./pipeline ./pipeline/lake ./cmd/sanpi

@@ -65,7 +65,7 @@ func readBulletins(ctx context.Context, plan Plan, w *warehouse.Warehouse, read 
 	}
 	readers := map[string]*bulletin.Reader{}
 	for _, c := range read.loaded {
-		readers[c.ID] = bulletin.NewReader(c, &read.bulletinWords)
+		readers[c.ID] = bulletin.NewReader(c, read.bulletinWords)
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	type task struct {
@@ -194,7 +194,11 @@ func readBulletin(ctx context.Context, p listed, read readCampaigns, readers map
 		// A local file's time of reading would make each run differ.
 		b.Source.RetrievedAt = s.RetrievedAt.UTC().Format("2006-01-02T15:04:05Z")
 	}
-	found, err := page.Read(raw, s.MediaType, s.Name)
+	said := "" // of what the page is, by whoever served it
+	if s.Fetch != nil {
+		said = s.Fetch.ContentType
+	}
+	found, err := page.Read(raw, said, s.Name)
 	if err != nil {
 		b.Err = err
 		b.place(p, read)

@@ -21,7 +21,7 @@ var allowed = map[string][]string{
 	"transforms/sheet": {"transforms/record", "transforms/amount", "transforms/date", "transforms/round", "transforms/area",
 		"transforms/format"},
 	"transforms/campaign":        {"transforms/record", "transforms/amount", "transforms/date", "transforms/round", "transforms/area"},
-	"transforms/bulletin":        {"transforms/record", "transforms/amount", "transforms/date", "transforms/round", "transforms/area", "transforms/campaign"},
+	"transforms/bulletin":        {"transforms/record", "transforms/amount", "transforms/round", "transforms/area", "transforms/campaign"},
 	"transforms/format":          {},
 	"transforms/page":            {"transforms/record", "transforms/date"},
 	"transforms/synthetic":       {"transforms/record"},

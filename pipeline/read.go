@@ -49,7 +49,7 @@ func (e *UnknownCampaignError) Error() string {
 // read loads the campaigns of the plan and keeps the bytes they were read from.
 func read(plan Plan, w *warehouse.Warehouse) (readCampaigns, []warehouse.Input, error) {
 	folders := map[string]fs.FS{}
-	var words, sheetWords fs.FS // a folder of one's own need not have both
+	var words, sheetWords, bulletinWords fs.FS // a folder of one's own need not have all
 	for _, fsys := range plan.Datasets {
 		ids, err := campaign.List(fsys)
 		if err != nil {
@@ -64,8 +64,11 @@ func read(plan Plan, w *warehouse.Warehouse) (readCampaigns, []warehouse.Input, 
 		if _, err := fs.Stat(fsys, "words/headers.csv"); err == nil {
 			sheetWords = fsys
 		}
+		if _, err := fs.Stat(fsys, "words/bulletin.csv"); err == nil {
+			bulletinWords = fsys
+		}
 	}
-	if words == nil || sheetWords == nil {
+	if words == nil || sheetWords == nil || bulletinWords == nil {
 		return readCampaigns{}, nil, fmt.Errorf("read the datasets: the folder words is missing; copy it from the datasets that sanpi ships")
 	}
 	wanted := slices.Sorted(maps.Keys(folders))
@@ -86,6 +89,9 @@ func read(plan Plan, w *warehouse.Warehouse) (readCampaigns, []warehouse.Input, 
 		return readCampaigns{}, nil, err
 	}
 	if read.sheetWords, err = sheet.LoadWords(sheetWords); err != nil {
+		return readCampaigns{}, nil, err
+	}
+	if read.bulletinWords, err = bulletin.LoadWords(bulletinWords); err != nil {
 		return readCampaigns{}, nil, err
 	}
 	for _, id := range wanted {

@@ -4,14 +4,12 @@ import (
 	"cmp"
 	"encoding/csv"
 	"encoding/json"
-
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-
 	"unicode/utf8"
 
 	"github.com/spf13/cobra"
@@ -394,8 +392,13 @@ func (w *claimWriter) marked(body string, quote bulletin.Span, parts []bulletin.
 // around is a figure with the words beside it.
 func around(body string, s bulletin.Span) string {
 	const runes = 10
-	before, after := []rune(body[:s.From]), []rune(body[s.To:])
-	text := string(before[max(0, len(before)-runes):]) + "⟦" + body[s.From:s.To] + "⟧" + string(after[:min(runes, len(after))])
+	from, to := s.From, s.To
+	for range runes {
+		_, n := utf8.DecodeLastRuneInString(body[:from])
+		_, m := utf8.DecodeRuneInString(body[to:])
+		from, to = from-n, to+m
+	}
+	text := body[from:s.From] + "⟦" + body[s.From:s.To] + "⟧" + body[s.To:to]
 	return strings.Join(strings.Fields(text), " ")
 }
 

@@ -1,0 +1,262 @@
+package bulletin
+
+import (
+	"strings"
+
+	"github.com/sanpi-data/sanpi/transforms/record"
+)
+
+// amounts gives each of the groups before it its own amount.
+func (s *sentence) amounts(m match) string {
+	if why := s.notMetric(m); why != "" {
+		return why
+	}
+	if len(s.open) != len(m.figures) {
+		return "as many counts as amounts"
+	}
+	for i, fig := range m.figures {
+		s.claim(s.open[i], m, fig, s.metric(m), "", m.metric)
+		s.open[i].hasMoney = true
+	}
+	return ""
+}
+
+// amount gives the group before it an amount.
+func (s *sentence) amount(m match) string {
+	if why := s.notMetric(m); why != "" {
+		return why
+	}
+	fig := m.figures[0]
+	if next := s.after(fig); next != nil && (next.kind == filler && s.word(next) == "的" || next.kind == noun && !s.document.latin) {
+		return "single project"
+	}
+	if st := s.stageIn(m.metric); st != "" && len(s.open) == 0 {
+		return s.moneyOf(m, []record.Stage{st}, false, fig)
+	}
+	return s.attach(m, fig, m.metric)
+}
+
+// stageIn is the stage that the word of a metric begins with: 签约总额.
+func (s *sentence) stageIn(metricAt int) record.Stage {
+	if strings.HasPrefix(s.r.fold.string(s.word(&s.tokens[metricAt])), "签约") {
+		return record.Signed
+	}
+	return ""
+}
+
+func (s *sentence) bareAmount(m match) string {
+	fig := m.figures[0]
+	if next := s.after(fig); next != nil && next.kind == noun && s.tokens[fig].figure.more {
+		return "size class"
+	}
+	if len(s.open) == 0 {
+		return "no count before it"
+	}
+	g := s.open[len(s.open)-1]
+	if len(s.open) > 1 || g.hasMoney || g.line != s.line || g.end < s.base {
+		return "no word for what it is"
+	}
+	for i := g.end - s.base; i < m.from; i++ {
+		switch s.tokens[i].kind {
+		case comma, enum, open, space, filler, quote, noun, about, series:
+		default:
+			return "no word for what it is"
+		}
+	}
+	if next := s.after(fig); next != nil && (next.kind == noun || next.kind == filler || next.kind == gap) {
+		return "no word for what it is"
+	}
+	return s.attach(m, fig, -1)
+}
+
+// attach claims an amount for the groups that are open.
+func (s *sentence) attach(m match, fig, metricAt int) string {
+	if len(s.open) == 0 {
+		return "no count before it"
+	}
+	g := s.open[len(s.open)-1]
+	switch {
+	case g.split:
+		return "amount of what is no claim"
+	case g.onspot:
+		return "money of representative projects"
+	}
+	metric := s.metric(m)
+	sumWord := s.sumWord(m)
+	if sumWord {
+		for i := len(s.groups) - 1; i >= 0; i-- {
+			if o := s.groups[i]; o.sentence == s.span && (o.alone || len(o.stages) > 1) && !o.hasMoney && metric == record.Investment {
+				s.claim(o, m, fig, metric, "", metricAt)
+				o.hasMoney = true
+				return ""
+			}
+		}
+	}
+	if metric == record.Investment && g.hasMoney {
+		return "the count before it has its amount"
+	}
+	review := ""
+	if g.doubt && metric == record.Investment && s.parens == 0 {
+		review = "stage_unclear"
+	}
+	if len(s.open) > 1 {
+		all := []record.Stage{}
+		var at []Span
+		for _, o := range s.open {
+			all = append(all, o.stages...)
+			at = append(at, o.stageAt...)
+		}
+		sum := &group{ctx: g.ctx, stages: all, stageAt: at, totalOf: totalOf(all), sentence: s.span, figure: -1, end: s.base + m.to, line: s.line, hasMoney: true, mirror: g.mirror}
+		review := "stage_unclear"
+		if sumWord || s.enumerated() {
+			review = ""
+		}
+		s.claim(sum, m, fig, metric, review, metricAt)
+		s.groups = append(s.groups, sum)
+		s.open = []*group{sum}
+		return ""
+	}
+	s.claim(g, m, fig, metric, review, metricAt)
+	if metric == record.Investment {
+		g.hasMoney = true
+	}
+	g.end = s.base + m.to
+	return ""
+}
+
+// sumWord reports whether an amount says that it is a sum: 合计总投资.
+func (s *sentence) sumWord(m match) bool {
+	for i := m.to - 1; i >= 0 && i >= m.from-2; i-- {
+		for _, word := range []string{"合计", "共计", "总计", "累计总", "合計", "共計"} {
+			if strings.HasPrefix(s.word(&s.tokens[i]), word) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// enumerated reports whether only 、 stands between the counts that are open: the
+// amount behind the comma is then that of all. 签约54个，开工245个，总投资…, with
+// commas throughout, may mean the last alone.
+func (s *sentence) enumerated() bool {
+	for k := 1; k < len(s.open); k++ {
+		for i := s.open[k-1].end - s.base; i < s.open[k].end-s.base && i >= 0; i++ {
+			if t := s.tokens[i].kind; t == comma || t == semi || t == colon {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// total keeps a count of no stage: it may be the sum of the stages that follow.
+func (s *sentence) total(m match) string {
+	fig := m.figures[0]
+	if s.inPart {
+		return "split of a batch"
+	}
+	if !s.countable(fig) {
+		return "no count of projects"
+	}
+	if p := m.from - 1; p >= 0 && s.tokens[p].figure != nil && s.tokens[m.from].kind == noun {
+		return "size class"
+	}
+	if s.tokens[m.from].kind != noun {
+		next := s.after(fig)
+		for i := fig + 1; next != nil && next.kind == filler && i < len(s.tokens); i++ {
+			next = s.after(i)
+		}
+		if next == nil || next.kind != noun {
+			return "no stage"
+		}
+	}
+	stages, at := s.eventStage(m.from)
+	g := s.newGroup(m, stages, at, false)
+	if stages != nil && at == nil {
+		g.stageAt = []Span{s.section.Span}
+	}
+	if stages != nil && !g.onspot {
+		g.hasCount = true
+		s.claim(g, m, fig, record.Projects, "", -1)
+		s.open = []*group{g}
+		return ""
+	}
+	if g.onspot {
+		s.groups = s.groups[:len(s.groups)-1]
+		return "representative projects without a stage"
+	}
+	g.alone, g.hasCount, g.named = true, true, s.hasName || s.thisOne || s.hasRound
+	s.claim(g, m, fig, record.Projects, "", -1)
+	s.open = []*group{g}
+	return ""
+}
+
+// eventStage is the stage of the event that a sentence tells of before its count:
+// 举行集中开工仪式，共有23个项目. It needs to be the only stage of the sentence.
+func (s *sentence) eventStage(before int) ([]record.Stage, []int) {
+	at := -1
+	if before > 0 && s.tokens[before-1].kind == filler && s.word(&s.tokens[before-1]) == "等" {
+		return nil, nil // projects that are listed by name
+	}
+	if s.section.kind == stage && s.sectionLine == s.line-1 && s.first {
+		return []record.Stage{record.Stage(s.section.means)}, nil
+	}
+	for i := 0; i < before; i++ {
+		t := &s.tokens[i]
+		switch {
+		case t.kind == stage && at >= 0 && s.tokens[at].means != t.means, t.figure != nil && t.kind != rounds, t.kind == block && t.means != "split by place":
+			return nil, nil
+		case t.kind == stage:
+			at = i
+		}
+	}
+	if at < 0 || strings.HasPrefix(s.tokens[at].means, "!") {
+		return nil, nil
+	}
+	for i := at + 1; i < before && i < at+5; i++ {
+		switch t := &s.tokens[i]; {
+		case t.kind == filler && (s.word(t) == "活动" || s.word(t) == "仪式"):
+			return []record.Stage{record.Stage(s.tokens[at].means)}, []int{at}
+		case t.kind != quote && t.kind != noun && t.kind != filler:
+			return nil, nil
+		}
+	}
+	return nil, nil
+}
+
+var rateStages = map[record.Metric]struct {
+	stage  record.Stage
+	method string
+}{
+	record.StartRate:      {record.Started, "started/signed"},
+	record.CommissionRate: {record.Commissioned, "commissioned/started"},
+	record.TargetRate:     {record.OnTarget, "actual_output/annual_output"},
+}
+
+// rates claims the rates that the press prints.
+func (s *sentence) rates(m match) string {
+	if len(m.rates) != len(m.figures) {
+		return tryNext
+	}
+	for i, fig := range m.figures {
+		t := &s.tokens[m.rates[i]]
+		if why, ok := strings.CutPrefix(t.means, "!"); ok {
+			s.tokens[fig].figure.rule = why
+			continue
+		}
+		name, method, _ := strings.Cut(t.means, " ")
+		metric := record.Metric(name)
+		d := rateStages[metric]
+		if method == "" {
+			method = d.method
+		}
+		g := s.newGroup(m, []record.Stage{d.stage}, m.rates[i:i+1], false)
+		s.claim(g, m, fig, metric, "", m.rates[i])
+		if k := len(s.out.Claims) - 1; k >= 0 && s.out.Claims[k].Metric == metric {
+			s.out.Claims[k].Method = method
+		}
+	}
+	s.open = nil
+	return ""
+}

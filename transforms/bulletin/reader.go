@@ -1,0 +1,146 @@
+package bulletin
+
+import (
+	"slices"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"github.com/sanpi-data/sanpi/transforms/area"
+	"github.com/sanpi-data/sanpi/transforms/campaign"
+	"github.com/sanpi-data/sanpi/transforms/record"
+	"github.com/sanpi-data/sanpi/transforms/round"
+)
+
+// Reader reads the bulletins of one campaign. It is immutable and safe for
+// concurrent use.
+type Reader struct {
+	fold     *folding
+	words    *lexicon // words and names of areas
+	measures *lexicon // what may stand behind a number
+	areas    map[record.AreaID]record.Area
+	resolver *area.Resolver
+	index    *round.Index
+	rounds   []record.Round
+	campaign record.Campaign
+	begins   [tableSize]bool // whether a character begins a word, a figure or a mark
+}
+
+// areaName is an area that a name stands for, and when it did.
+type areaName struct {
+	id       record.AreaID
+	from, to record.Date
+}
+
+// NewReader builds the lexicon of a campaign: its areas with their aliases, and
+// the words.
+func NewReader(c *campaign.Campaign, words Words) *Reader {
+	f := newFolding(words.script)
+	r := &Reader{
+		fold: f, words: newLexicon(f), measures: newLexicon(f),
+		areas:    map[record.AreaID]record.Area{},
+		resolver: area.NewResolver(c.Areas, c.AreaNames),
+		index:    round.NewIndex(c.Numbering, c.Rounds, c.RoundLabels),
+		rounds:   slices.Clone(c.Rounds),
+		campaign: c.Campaign,
+	}
+	for _, w := range words.words {
+		if w.kind == measure {
+			r.measures.add(w.text).word = w
+		} else {
+			r.words.add(w.text).word = w
+		}
+	}
+	for _, a := range c.Areas {
+		r.areas[a.AreaID] = a
+		r.addArea(a.Name, areaName{id: a.AreaID})
+		if a.NameEN != "" {
+			r.addArea(a.NameEN, areaName{id: a.AreaID})
+			if short, ok := strings.CutSuffix(a.NameEN, " County"); ok {
+				r.addArea(short, areaName{id: a.AreaID})
+			}
+		}
+	}
+	for _, n := range c.AreaNames {
+		if _, ok := r.areas[n.AreaID]; ok {
+			r.addArea(n.Name, areaName{n.AreaID, n.ValidFrom, n.ValidTo})
+		}
+	}
+	for c := range r.begins {
+		f := r.fold.rune(rune(c))
+		_, mark := marks[rune(c)]
+		r.begins[c] = c < utf8.RuneSelf || mark || f == '第' || f == '首' || isNumeral(f) || f < utf8.RuneSelf || r.words.first[f] != 0
+	}
+	return r
+}
+
+// addArea files a name. A name that a word of the vocabulary bears too is left
+// to the word.
+func (r *Reader) addArea(name string, n areaName) {
+	name = strings.ToLower(strings.TrimSpace(name))
+	if name == "" {
+		return
+	}
+	e := r.words.add(name)
+	if e.kind != gap {
+		return
+	}
+	if !slices.Contains(e.areas, n) {
+		e.areas = append(e.areas, n)
+	}
+}
+
+// Read reads one bulletin.
+func (r *Reader) Read(t Text) *Reading {
+	out := &Reading{}
+	if !hasFigures(t.Body) {
+		return out
+	}
+	plain := clean(t.Body)
+	t.Body = plain.text
+	d := &document{r: r, text: t, out: out}
+	buffer := buffers.Get().(*[]token)
+	d.tokens = (*buffer)[:0]
+	d.scan()
+	d.survey()
+	d.read()
+	d.finish()
+	plain.restore(out)
+	if cap(d.tokens) <= mostKept {
+		clear(d.tokens)
+		*buffer = d.tokens
+		buffers.Put(buffer)
+	}
+	return out
+}
+
+// buffers keep the room for a page's tokens from one Read to the next, so that
+// the memory of reading thousands of pages stays flat. Those of an immense text
+// are let go.
+var buffers = sync.Pool{New: func() any { return new([]token) }}
+
+const mostKept = 1 << 16
+
+// level is the level of an area; "" for none.
+func (r *Reader) level(id record.AreaID) record.AreaLevel { return r.areas[id].Level }
+
+// held returns the one round of a day: held on it or, failing that, the last one
+// held before it, at most ten days earlier.
+func (r *Reader) held(on record.Date) record.RoundID {
+	if on == 0 {
+		return ""
+	}
+	best := record.Round{}
+	for _, x := range r.rounds {
+		if x.HeldOn == 0 || x.HeldOn > on || x.HeldOn < on-10 {
+			continue
+		}
+		if x.HeldOn == best.HeldOn {
+			return "" // two on one day
+		}
+		if x.HeldOn > best.HeldOn {
+			best = x
+		}
+	}
+	return best.Round
+}

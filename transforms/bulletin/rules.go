@@ -1,0 +1,235 @@
+package bulletin
+
+import "strings"
+
+// rule is a shape of tokens that makes a claim, and what is done with it. The
+// words of a shape are:
+//
+//	stage     签约                 stages    签约、开工、投产
+//	count     347个, 347           counts    347个、323个
+//	money     5805亿元             moneys    2800亿元、1288.6亿元
+//	ratio     58.82%              ratios    58.82%、29.82%
+//	metric    总投资, 预计年产值     rate      开工率; rates 开工率、投产率
+//	noun      项目                 place     太原市
+//	respectively  分别             ~         words that say nothing: 一批, 共, 项目
+//
+// A ? makes a word one that may be missing. Rules are tried in order at each
+// token; the first that matches and does not refuse reads the tokens.
+type rule struct {
+	name   string
+	shape  string
+	do     func(s *sentence, m match) (refused string)
+	commas bool // in English, commas say nothing either: 26 projects, worth 5 billion yuan, were signed
+
+	elems  []elem
+	starts [int(measure) + 1]bool // the kinds of token that may begin it
+}
+
+var rules []rule
+
+// starts are the kinds of token that may begin a rule's match.
+var starts [int(measure) + 1]bool
+
+func init() {
+	rules = compile(table)
+	for i := range rules {
+		for k, ok := range rules[i].starts {
+			starts[k] = starts[k] || ok
+		}
+	}
+}
+
+var table = []rule{
+	{name: "figures of the stages, respectively", shape: "respectively? ~ stages ~ respectively? ~ counts", do: (*sentence).respectively},
+	{name: "amounts of the stages, respectively", shape: "respectively? ~ stages ~ metric? ~ respectively? ~ moneys", do: (*sentence).respectively},
+	{name: "figures of the areas, respectively", shape: "places ~ respectively? ~ stage ~ respectively? ~ counts", do: (*sentence).areasRespectively},
+	{name: "stages together: amount, then count", shape: "stages ~ after? ~ metric? ~ money ~ count", do: (*sentence).amountCount},
+	{name: "stages together", shape: "stages ~ count", do: (*sentence).together},
+	{name: "amount of stages together", shape: "stages ~ after? metric ~ money", do: (*sentence).together},
+	{name: "stage, amount, count", shape: "stage ~ after? ~ metric? ~ money ~ count", do: (*sentence).amountCount},
+	{name: "stage, then count", shape: "stage ~ count", do: (*sentence).stageCount},
+	{name: "stage, then amount", shape: "stage ~ after? ~ metric? ~ money", do: (*sentence).stageAmount},
+	{name: "amount, count, stage", shape: "metric? ~ money ~ count ~ stage", do: (*sentence).amountCountStage},
+	{name: "count, amount, stage", shape: "count ~ after? ~ metric? ~ money ~ stage", commas: true, do: (*sentence).amountCountStage},
+	{name: "count, then stages", shape: "count ~ stages", do: (*sentence).countStage},
+	{name: "count, then stage", shape: "count ~ stage", do: (*sentence).countStage},
+	{name: "rates, respectively", shape: "rates ~ respectively? ~ ratios", do: (*sentence).rates},
+	{name: "rate", shape: "rate ~ ratio", do: (*sentence).rates},
+	{name: "area and its count", shape: "place ~ count", do: (*sentence).areaCount},
+	{name: "amounts, respectively", shape: "after? ~ metric ~ respectively ~ moneys", do: (*sentence).amounts},
+	{name: "amount after its count", shape: "after? ~ metric ~ money", do: (*sentence).amount},
+	{name: "bare amount after its count", shape: "money", do: (*sentence).bareAmount},
+	{name: "count of no stage", shape: "noun ~ count", do: (*sentence).total},
+	{name: "count of no stage", shape: "count", do: (*sentence).total},
+}
+
+// elem is a word of a shape.
+type elem struct {
+	class    class
+	optional bool
+	many     bool
+	silent   bool
+}
+
+// class is a set of tokens that stand for each other in a shape.
+type class func(*token) bool
+
+func is(k kind) class { return func(t *token) bool { return t.kind == k } }
+
+var classes = map[string]class{
+	"stage": is(stage), "money": is(money), "ratio": is(ratio), "metric": is(metric), "rate": is(rate),
+	"noun": is(noun), "place": is(place), "respectively": is(respectively), "after": is(after),
+	"count": func(t *token) bool { return t.kind == count || t.kind == number },
+	"~":     silent,
+}
+
+// silent reports whether a token says nothing within a claim.
+func silent(t *token) bool {
+	switch t.kind {
+	case filler, noun, quote, space, colon, junk, onspot, series, about, venue:
+		return true
+	}
+	return false
+}
+
+func compile(rules []rule) []rule {
+	for i := range rules {
+		for _, word := range strings.Fields(rules[i].shape) {
+			var e elem
+			word, e.optional = strings.CutSuffix(word, "?")
+			e.class = classes[word]
+			if e.class == nil {
+				word, e.many = strings.CutSuffix(word, "s")
+				e.class = classes[word]
+			}
+			e.silent = word == "~"
+			if e.class == nil {
+				panic("unknown word in the shape of the rule " + rules[i].name)
+			}
+			rules[i].elems = append(rules[i].elems, e)
+		}
+		for k := range rules[i].starts {
+			for _, e := range rules[i].elems {
+				if e.silent {
+					continue
+				}
+				if e.class(&token{kind: kind(k)}) {
+					rules[i].starts[k] = true
+				}
+				if !e.optional {
+					break
+				}
+			}
+		}
+	}
+	return rules
+}
+
+// match is where a shape stands in a sentence: tokens[from:to], and the tokens
+// that its words took, without those of ~.
+type match struct {
+	rule     *rule
+	from, to int
+	stages   []int
+	figures  []int
+	metric   int // -1 for none
+	place    int
+	places   []int
+	rates    []int
+	onspot   bool
+	universe string
+}
+
+// find matches a rule's shape at token i.
+func (s *sentence) find(r *rule, i int) (match, bool) {
+	m := match{rule: r, from: i, metric: -1, place: -1}
+	at := i
+	for k, e := range r.elems {
+		if e.silent {
+			for at < len(s.tokens) && (s.universeIn(&at, &m) || silent(&s.tokens[at]) || s.latin && s.aside(r, &at)) {
+				if k+1 < len(r.elems) && s.tokens[at].kind == noun && r.elems[k+1].class(&s.tokens[at]) {
+					break
+				}
+				m.onspot = m.onspot || s.tokens[at].kind == onspot
+				at++
+			}
+			continue
+		}
+		if at >= len(s.tokens) || !e.class(&s.tokens[at]) {
+			if e.optional {
+				continue
+			}
+			return m, false
+		}
+		m.take(s, at)
+		at++
+		if !e.many {
+			continue
+		}
+		n := 1
+		for {
+			next := at
+			for next < len(s.tokens) && (s.tokens[next].kind == enum || s.tokens[next].kind == join || s.tokens[next].kind == comma && n > 0 && s.latin || silent(&s.tokens[next])) {
+				next++
+			}
+			if next >= len(s.tokens) || !e.class(&s.tokens[next]) {
+				break
+			}
+			m.take(s, next)
+			at = next + 1
+			n++
+		}
+		if n < 2 {
+			return m, false
+		}
+	}
+	m.to = at
+	return m, true
+}
+
+// universeIn passes over （含综改示范区）. at is then its last token.
+func (s *sentence) universeIn(at *int, m *match) bool {
+	i := *at
+	if s.tokens[i].kind != open || i+2 >= len(s.tokens) || s.tokens[i+1].kind != universe || s.tokens[i+2].kind != shut {
+		return false
+	}
+	m.universe = s.tokens[i+1].means
+	*at = i + 2
+	return true
+}
+
+// aside passes over what English sets aside within a claim: a sum in dollars in
+// brackets, and commas where the rule allows them. at is then its last token.
+func (s *sentence) aside(r *rule, at *int) bool {
+	if !r.commas {
+		return false
+	}
+	switch s.tokens[*at].kind {
+	case comma:
+		return true
+	case open:
+		for i := *at + 1; i < len(s.tokens) && i < *at+8; i++ {
+			if s.tokens[i].kind == shut {
+				*at = i
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (m *match) take(s *sentence, i int) {
+	switch s.tokens[i].kind {
+	case stage:
+		m.stages = append(m.stages, i)
+	case count, number, money, ratio:
+		m.figures = append(m.figures, i)
+	case metric:
+		m.metric = i
+	case place:
+		m.place = i
+		m.places = append(m.places, i)
+	case rate:
+		m.rates = append(m.rates, i)
+	}
+}

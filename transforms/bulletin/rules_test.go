@@ -1,0 +1,135 @@
+package bulletin
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/sanpi-data/sanpi/transforms/record"
+)
+
+// readSentence reads one sentence of Kaifeng about round 5 of Henan.
+func readSentence(t *testing.T, sentence string) (Text, *Reading) {
+	t.Helper()
+	text := Text{Body: "开封市第五期“三个一批”活动\n" + sentence, Published: record.NewDate(2022, 7, 6)}
+	return text, testReader(t, "henan").Read(text)
+}
+
+// TestRule holds a sentence for each rule of the table: the rule that reads it,
+// and what it reads without round and area.
+func TestRule(t *testing.T) {
+	for _, tt := range []struct {
+		rule, sentence string
+		want           []string
+	}{
+		{"figures of the stages, respectively", "签约、开工、投产项目分别为30个、34个、20个。", []string{"signed projects 30", "started projects 34", "commissioned projects 20"}},
+		{"figures of the stages, respectively", "分别签约、开工项目30个和34个。", []string{"signed projects 30", "started projects 34"}},
+		{"amounts of the stages, respectively", "签约、开工项目总投资分别为294亿元、129.4亿元。", []string{"signed investment 294亿", "started investment 129.4亿"}},
+		{"figures of the areas, respectively", "兰考县、尉氏县、通许县分别签约8个、6个、5个。", []string{"signed projects 8", "signed projects 6", "signed projects 5"}},
+		{"stages together: amount, then count", "签约、开工一批总投资423.4亿元的64个项目。", []string{"total projects 64 of signed+started", "total investment 423.4亿 of signed+started"}},
+		{"stages together", "集中签约开工投产项目84个。", []string{"total projects 84 of signed+started+commissioned"}},
+		{"amount of stages together", "签约和开工项目总投资423.4亿元。", []string{"total investment 423.4亿 of signed+started"}},
+		{"stage, amount, count", "签约一批总投资294亿元的30个项目。", []string{"signed projects 30", "signed investment 294亿"}},
+		{"stage, then count", "共签约项目30个。", []string{"signed projects 30"}},
+		{"stage, then count", "“签约一批”重大项目三十个。", []string{"signed projects 30"}},
+		{"stage, then amount", "签约项目总投资294亿元。", []string{"signed investment 294亿"}},
+		{"amount, count, stage", "总投资294亿元的30个项目集中签约。", []string{"signed projects 30", "signed investment 294亿"}},
+		{"count, amount, stage", "30个总投资294亿元的项目签约。", []string{"signed projects 30", "signed investment 294亿"}},
+		{"count, then stages", "84个项目集中签约、开工、投产。", []string{"total projects 84 of signed+started+commissioned"}},
+		{"count, then stage", "30个重大项目集中签约。", []string{"signed projects 30"}},
+		{"rates, respectively", "开工率、投产率分别为92.3%、45.6%。", []string{"started start_rate 0.923 started/signed", "commissioned commission_rate 0.456 commissioned/started"}},
+		{"rate", "签约项目投产率达45.6%。", []string{"commissioned commission_rate 0.456 commissioned/signed"}},
+		{"area and its count", "兰考县签约8个，尉氏县6个。", []string{"signed projects 8", "signed projects 6"}},
+		{"amounts, respectively", "签约、开工项目分别为30个、34个，总投资分别为294亿元、129.4亿元。", []string{"signed projects 30", "started projects 34", "signed investment 294亿", "started investment 129.4亿"}},
+		{"amount after its count", "签约项目30个，合同引资约280亿元。", []string{"signed projects 30", "signed contracted_inflow ~280亿"}},
+		{"bare amount after its count", "签约30个、294亿元。", []string{"signed projects 30", "signed investment 294亿"}},
+		{"count of no stage", "共有项目64个，其中签约30个，开工34个。", []string{"total projects 64 of signed+started", "signed projects 30", "started projects 34"}},
+	} {
+		text, got := readSentence(t, tt.sentence)
+		var g []string
+		for _, l := range lines(got) {
+			g = append(g, strings.Join(strings.Fields(l)[2:], " "))
+		}
+		if !slices.Equal(g, tt.want) {
+			t.Errorf("%s: read %s as %q; want %q", tt.rule, tt.sentence, g, tt.want)
+		}
+		if !slices.ContainsFunc(got.Claims, func(c Claim) bool { return c.Rule == tt.rule }) {
+			t.Errorf("the rule %q reads nothing of %s", tt.rule, tt.sentence)
+		}
+		for _, c := range got.Claims {
+			for _, p := range c.Parts {
+				if p.Role == ValuePart && text.Body[p.From:p.To] != c.ValueAsPrinted {
+					t.Errorf("the figure of a claim stands at %q and is printed as %q", text.Body[p.From:p.To], c.ValueAsPrinted)
+				}
+			}
+		}
+	}
+}
+
+// TestPassed holds a sentence for each reason why a figure is no claim.
+func TestPassed(t *testing.T) {
+	for _, tt := range []struct{ rule, figure, sentence string }{
+		{"size class", "12", "其中10亿元以上项目12个。"},
+		{"cell of a table", "30", "开封市\t签约项目30个\t开工项目34个"},
+		{"size class", "12", "亿元以上签约项目12个。"},
+		{"size class", "12", "签约投资超10亿元的项目12个。"},
+		{"sector split", "20", "制造业项目签约20个。"},
+		{"split by investor", "20", "签约省外项目20个。"},
+		{"kind of project", "20", "签约20个充电桩项目。"},
+		{"unknown subject", "3", "某某签约项目3个。"},
+		{"firms, not an area", "3", "中原重工集团签约项目3个。"},
+		{"planned investment of the year", "90", "签约项目30个，年度计划投资90亿元。"},
+		{"investment that was done", "90", "投产项目20个，已完成投资90亿元。"},
+		{"tax, income or money of another kind", "3", "签约项目30个，预计年税收3亿元。"},
+		{"people", "50", "邀请客商50名。"},
+		{"count of zones or firms", "9", "开发区9家。"},
+		{"count of rounds", "7", "开展了7次“三个一批”活动。"},
+		{"target or plan", "100", "力争全年签约项目100个。"},
+		{"target or plan", "100", "预计签约项目100个。"},
+		{"reserve", "500", "储备项目500个。"},
+		{"another drive", "40", "省重点工程开工项目40个。"},
+		{"another kind of project", "40", "在谈项目40个。"},
+		{"a rate of another kind", "98.5", "签约项目履约率98.5%。"},
+		{"money of representative projects", "100", "现场签约项目22个，总投资100亿元。"},
+		{"a named project's amount", "20", "总投资20亿元的中原铝箔产业园项目开工。"},
+		{"range or formula", "20", "签约项目10-20个。"},
+		{"split of a batch", "6", "签约项目30个，其中项目6个续签。"},
+		{"amount of what is no claim", "50", "制造业项目签约20个，总投资50亿元。"},
+	} {
+		text, got := readSentence(t, tt.sentence)
+		for _, c := range got.Claims {
+			if c.ValueAsPrinted == tt.figure {
+				t.Errorf("%s: the figure %s is claimed by %q", tt.sentence, tt.figure, c.Rule)
+			}
+		}
+		found := ""
+		for _, p := range got.Passed {
+			if text.Body[p.Figure.From:p.Figure.To] == tt.figure {
+				found = p.Rule
+			}
+		}
+		if found != tt.rule {
+			t.Errorf("%s: the figure %s is passed by %q; want %q", tt.sentence, tt.figure, found, tt.rule)
+		}
+	}
+}
+
+// TestProjects holds the shapes in which texts name projects.
+func TestProjects(t *testing.T) {
+	for _, tt := range []struct{ sentence, want string }{
+		{"由河南中原铝业有限公司投资20亿元的高精铝箔产业园项目在兰考县开工。", "高精铝箔产业园项目|河南中原铝业有限公司|410225|started|20亿元"},
+		{"黄河智能终端产业园项目集中签约，总投资约5.2亿元。", "黄河智能终端产业园项目||410200|signed|5.2亿元"},
+		{"总投资15亿元的新材料、新能源一体化项目投产。", "新材料、新能源一体化项目||410200|commissioned|15亿元"},
+		{"总投资15亿元的12个项目投产。", ""},
+		{"总投资15亿元以上的项目开工。", ""},
+	} {
+		_, got := readSentence(t, tt.sentence)
+		var list []string
+		for _, p := range got.Projects {
+			list = append(list, strings.Join([]string{p.Name, p.Investor, string(p.AreaID), string(p.Stage), p.InvestmentCNY.String()}, "|"))
+		}
+		if g := strings.Join(list, "\n"); g != tt.want {
+			t.Errorf("%s names %q; want %q", tt.sentence, g, tt.want)
+		}
+	}
+}

@@ -1,0 +1,230 @@
+package bulletin
+
+import (
+	"slices"
+
+	"github.com/sanpi-data/sanpi/transforms/record"
+)
+
+// finish settles the totals by arithmetic, joins what is told twice, and puts
+// what contradicts itself to review.
+func (d *document) finish() {
+	d.totals()
+	d.conflicts()
+	d.twice()
+}
+
+// totals gives each count of no stage the stages whose counts add up to it, and
+// checks the totals whose stages are printed.
+func (d *document) totals() {
+	var drop []int
+	for _, g := range d.groups {
+		if len(g.claims) == 0 || len(g.stages) == 1 {
+			continue
+		}
+		first := &d.out.Claims[g.claims[0]]
+		if first.Review == "stage_unclear" {
+			continue
+		}
+		var sums string
+		known := false
+		for _, k := range g.claims {
+			c := &d.out.Claims[k]
+			of, parts := d.adds(c)
+			known = known || parts
+			if of != "" && (sums == "" || c.Metric == record.Projects) {
+				sums = of
+			}
+		}
+		switch {
+		case g.alone && sums == "" && !known && !g.named:
+			drop = append(drop, g.claims...)
+		case g.alone && sums == "":
+			d.mark(g, "total_unclear")
+		case sums != "" && (g.alone || len(sums) < len(g.totalOf)):
+			for _, k := range g.claims {
+				d.out.Claims[k].TotalOf = sums
+			}
+		case sums == "" && known:
+			d.mark(g, "total_unclear")
+		}
+	}
+	d.drop(drop)
+}
+
+func (d *document) mark(g *group, review string) {
+	for _, k := range g.claims {
+		if d.out.Claims[k].Review == "" {
+			d.out.Claims[k].Review = review
+		}
+	}
+}
+
+// adds finds the stages whose claims of the same area, time and metric add up to
+// a total. It reports whether at least two parts are known.
+func (d *document) adds(total *Claim) (of string, known bool) {
+	parts := map[record.Stage]record.Value{}
+	var stages []record.Stage
+	for i := range d.out.Claims {
+		c := &d.out.Claims[i]
+		if c.Metric != total.Metric || c.AreaID != total.AreaID || c.Round != total.Round || c.Period != total.Period ||
+			c.PeriodFrom != total.PeriodFrom || c.Stage == record.Total || c.Universe != total.Universe {
+			continue
+		}
+		if _, ok := parts[c.Stage]; !ok {
+			parts[c.Stage] = c.Value
+			stages = append(stages, c.Stage)
+		}
+	}
+	if len(stages) < 2 {
+		return "", false
+	}
+	for _, set := range [][]record.Stage{
+		{record.Signed, record.Started, record.Commissioned}, {record.Signed, record.Started},
+		{record.Started, record.Commissioned}, {record.Signed, record.Commissioned},
+	} {
+		sum, all := record.Value(0), true
+		for _, st := range set {
+			v, ok := parts[st]
+			sum, all = sum+v, all && ok
+		}
+		if all && near(sum, total.Value, total) {
+			return totalOf(set), true
+		}
+	}
+	return "", true
+}
+
+// near reports whether a sum is a total: to the last figure for projects, to a
+// rounding for money.
+func near(sum, total record.Value, c *Claim) bool {
+	diff := sum - total
+	if diff < 0 {
+		diff = -diff
+	}
+	switch {
+	case c.Metric.Dimension() == record.Count:
+		return diff == 0
+	case c.Approximate:
+		return diff < total/50
+	}
+	return diff <= record.WholeValue(10_000_000) || diff < total/2000
+}
+
+// drop takes claims out, by index.
+func (d *document) drop(list []int) {
+	if len(list) == 0 {
+		return
+	}
+	gone := make([]bool, len(d.out.Claims))
+	for _, k := range list {
+		gone[k] = true
+	}
+	var kept []Claim
+	for k, c := range d.out.Claims {
+		if !gone[k] {
+			kept = append(kept, c)
+			continue
+		}
+		for _, p := range c.Parts {
+			if p.Role == ValuePart {
+				d.out.Passed = append(d.out.Passed, Passed{Figure: p.Span, Near: c.Rule, Why: "no stage, and no stages of the text add up to it"})
+			}
+		}
+	}
+	slices.SortStableFunc(d.out.Passed, func(a, b Passed) int { return a.Figure.From - b.Figure.From })
+	d.out.Claims = kept
+	d.groups = nil
+}
+
+// key is what makes two claims speak of the same figure.
+type key struct {
+	round    record.RoundID
+	area     record.AreaID
+	universe string
+	stage    record.Stage
+	metric   record.Metric
+	method   string
+	period   record.PeriodKind
+	from, to record.Date
+	totalOf  string
+}
+
+func (c *Claim) key() key {
+	return key{c.Round, c.AreaID, c.Universe, c.Stage, c.Metric, c.Method, c.Period, c.PeriodFrom, c.PeriodTo, c.TotalOf}
+}
+
+// conflicts puts to review what is told with two values: one of them belongs to
+// somebody else.
+func (d *document) conflicts() {
+	first := map[key]int{}
+	for i := range d.out.Claims {
+		c := &d.out.Claims[i]
+		if c.Review != "" || c.Metric == record.Representative {
+			continue
+		}
+		k, ok := first[c.key()]
+		if !ok {
+			first[c.key()] = i
+			continue
+		}
+		o := &d.out.Claims[k]
+		if o.Value == c.Value || o.Approximate != c.Approximate {
+			continue
+		}
+		was, is := o.namesArea(), c.namesArea()
+		if was == is || !was {
+			o.Review = "area_unclear"
+		}
+		if was == is || !is {
+			c.Review = "area_unclear"
+		}
+	}
+}
+
+// namesArea reports whether the sentence itself tells the claim's area.
+func (c *Claim) namesArea() bool {
+	for _, p := range c.Parts {
+		if p.Role == AreaPart && p.From >= c.Quote.From && p.To <= c.Quote.To {
+			return true
+		}
+	}
+	return false
+}
+
+// alike reports whether one value may be the other, rounded.
+func alike(a, b record.Value) bool {
+	if a > b {
+		a, b = b, a
+	}
+	return b-a <= b/8
+}
+
+// twice leaves one claim of a figure that is told twice: the certain one, else
+// the first.
+func (d *document) twice() {
+	seen := map[key][]int{}
+	var kept []Claim
+next:
+	for _, c := range d.out.Claims {
+		for _, k := range seen[c.key()] {
+			o := &kept[k]
+			if o.Approximate != c.Approximate && alike(o.Value, c.Value) && o.Review == c.Review {
+				if o.Approximate { // a headline rounds what the text tells
+					*o = c
+				}
+				continue next
+			}
+			if o.Value != c.Value {
+				continue
+			}
+			if o.Review != "" && c.Review == "" {
+				*o = c
+			}
+			continue next
+		}
+		seen[c.key()] = append(seen[c.key()], len(kept))
+		kept = append(kept, c)
+	}
+	d.out.Claims = kept
+}
