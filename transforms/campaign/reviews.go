@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/sanpi-data/sanpi/transforms/area"
@@ -93,8 +95,11 @@ func (c *Campaign) Decide(fsys fs.FS, words Words) error {
 	return nil
 }
 
-// decided is the claim of an accepted row, on the page where the words stand now.
+// decided is the claim of an accepted row, on the page where the words stand now,
+// which need not be the page that the row names.
 func (l *loader) decided(r row, v record.Review, page record.Source) (record.Claim, bool) {
+	r.index, r.cells = maps.Clone(r.index), append(slices.Clone(r.cells), string(page.SourceID))
+	r.index["source_id"] = len(r.cells) - 1
 	c, ok := l.claim(r)
 	c.SourceID, c.Extractor, c.Quote, c.Rule, c.Locator = page.SourceID, record.Reviewed, v.Quote, v.Rule, ""
 	c.ClaimID = record.NewClaimID(c)
