@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"slices"
 	"strings"
 
 	"golang.org/x/sync/errgroup"
@@ -36,6 +35,8 @@ type Bulletin struct {
 	Reading  *bulletin.Reading
 	Input    warehouse.Input
 	Err      error // why it cannot be read; then Text is empty and Reading nil
+
+	unplaced bool // it names no place of any campaign
 }
 
 // Extract reads the pages of a plan and hands them to take one by one, in order.
@@ -63,9 +64,9 @@ func readBulletins(ctx context.Context, plan Plan, w *warehouse.Warehouse, read 
 	if err != nil || len(pages) == 0 {
 		return err
 	}
-	readers := map[string]*bulletin.Reader{}
+	readers := map[string]*reader{}
 	for _, c := range read.loaded {
-		readers[c.ID] = bulletin.NewReader(c, read.bulletinWords)
+		readers[c.ID] = newReader(c, read.bulletinWords)
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	type task struct {
@@ -171,14 +172,49 @@ func listBulletins(ctx context.Context, plan Plan, w *warehouse.Warehouse, read 
 	return pages, nil
 }
 
+// reader reads the pages of a campaign and knows those that people have read. It
+// stays as it is while the campaign takes in what was read.
+type reader struct {
+	*bulletin.Reader
+	byID      map[record.SourceID]record.Source
+	byAddress map[string]record.Source
+}
+
+func newReader(c *campaign.Campaign, words bulletin.Words) *reader {
+	r := &reader{bulletin.NewReader(c, words), map[record.SourceID]record.Source{}, map[string]record.Source{}}
+	for _, s := range c.Sources {
+		r.byID[s.SourceID] = s
+		if _, taken := r.byAddress[bareAddress(s.URL)]; s.URL != "" && !taken {
+			r.byAddress[bareAddress(s.URL)] = s
+		}
+	}
+	return r
+}
+
+// curated is the source that people made of a page, by its id or else its address.
+func (r *reader) curated(id record.SourceID, address string) (record.Source, bool) {
+	if id != "" {
+		s, ok := r.byID[id]
+		return s, ok
+	}
+	s, ok := r.byAddress[bareAddress(address)]
+	return s, ok && address != ""
+}
+
+// bareAddress is an address but for the scheme and the last slash.
+func bareAddress(address string) string {
+	_, rest, _ := strings.Cut(address, "://")
+	return strings.TrimSuffix(rest, "/")
+}
+
 // readBulletin brings one page and reads it. What goes wrong is the page's own: the
 // others are read all the same.
-func readBulletin(ctx context.Context, p listed, read readCampaigns, readers map[string]*bulletin.Reader) *Bulletin {
+func readBulletin(ctx context.Context, p listed, read readCampaigns, readers map[string]*reader) *Bulletin {
 	b := &Bulletin{Campaign: p.campaign, Source: record.Source{Publisher: p.Name, URL: addressOf(p.Name), Status: "unreadable"}}
 	s, err := p.Open(ctx)
 	if err != nil {
 		b.Err = err
-		b.place(p, read)
+		b.place(p, read, readers)
 		return b
 	}
 	defer s.Close()
@@ -186,7 +222,7 @@ func readBulletin(ctx context.Context, p listed, read readCampaigns, readers map
 	raw, err := s.All(page.MaxBytes)
 	if err != nil {
 		b.Err = err
-		b.place(p, read)
+		b.place(p, read, readers)
 		return b
 	}
 	b.Source.SHA256, b.Source.MediaType = s.SHA256, s.MediaType
@@ -201,7 +237,7 @@ func readBulletin(ctx context.Context, p listed, read readCampaigns, readers map
 	found, err := page.Read(raw, said, s.Name)
 	if err != nil {
 		b.Err = err
-		b.place(p, read)
+		b.place(p, read, readers)
 		return b
 	}
 	b.Text = bulletin.Text{Body: found.Text, Published: found.Published}
@@ -213,8 +249,15 @@ func readBulletin(ctx context.Context, p listed, read readCampaigns, readers map
 	if found.Publisher != "" {
 		b.Source.Publisher = found.Publisher
 	}
-	b.place(p, read)
+	b.place(p, read, readers)
 	b.Reading = readers[b.Campaign.ID].Read(b.Text)
+	if b.unplaced {
+		for i := range b.Reading.Claims {
+			if c := &b.Reading.Claims[i]; c.Review == "" {
+				c.Review = "area_unclear"
+			}
+		}
+	}
 	return b
 }
 
@@ -228,22 +271,20 @@ func addressOf(name string) string {
 
 // place finds the campaign of a page and its row of the table sources: the curated
 // one when the page stands there.
-func (b *Bulletin) place(p listed, read readCampaigns) {
+func (b *Bulletin) place(p listed, read readCampaigns, readers map[string]*reader) {
 	if b.Campaign == nil {
-		b.Campaign = read.named(b.Text.Body)
+		b.Campaign, b.unplaced = read.named(b.Text.Body, readers)
 	}
-	for _, s := range b.Campaign.Sources {
-		if p.bulletin.SourceID == s.SourceID || p.bulletin.SourceID == "" && b.Source.URL != "" && sameAddress(s.URL, b.Source.URL) {
-			s.RetrievedAt, s.SHA256, s.MediaType = b.Source.RetrievedAt, b.Source.SHA256, b.Source.MediaType
-			if b.Err != nil {
-				s.Status = b.Source.Status
-			}
-			b.Source = s
-			if b.Text.Published == 0 {
-				b.Text.Published = s.PublishedOn
-			}
-			return
+	if s, ok := readers[b.Campaign.ID].curated(p.bulletin.SourceID, b.Source.URL); ok {
+		s.RetrievedAt, s.SHA256, s.MediaType = b.Source.RetrievedAt, b.Source.SHA256, b.Source.MediaType
+		if b.Err != nil {
+			s.Status = b.Source.Status
 		}
+		b.Source = s
+		if b.Text.Published == 0 {
+			b.Text.Published = s.PublishedOn
+		}
+		return
 	}
 	key := b.Source.SHA256
 	if key == "" {
@@ -262,23 +303,19 @@ func (b *Bulletin) place(p listed, read readCampaigns) {
 	if p.bulletin.Publisher != "" {
 		b.Source.Publisher = p.bulletin.Publisher
 	}
-}
-
-// sameAddress compares addresses of pages but for the scheme and the last slash.
-func sameAddress(a, b string) bool {
-	bare := func(s string) string {
-		_, rest, _ := strings.Cut(s, "://")
-		return strings.TrimSuffix(rest, "/")
+	if b.Source.URL == "" {
+		b.Source.Note = "read from the file " + p.Name + "; the address of the page is not known"
 	}
-	return a != "" && bare(a) == bare(b)
 }
 
 // named is the campaign whose province and cities a text names most; the main one
-// when it names none.
-func (r readCampaigns) named(text string) *campaign.Campaign {
-	var best *campaign.Campaign
+// when it names none, and then nobody knows whose figures they are.
+func (r readCampaigns) named(text string, readers map[string]*reader) (best *campaign.Campaign, none bool) {
 	most := 0
-	for _, c := range r.loaded {
+	for i, c := range r.loaded {
+		if i == 0 {
+			text = readers[c.ID].Simplified(text)
+		}
 		n := 0
 		for _, a := range c.Areas {
 			if a.Level == record.Province || a.Level == record.City {
@@ -291,8 +328,9 @@ func (r readCampaigns) named(text string) *campaign.Campaign {
 	}
 	if best == nil {
 		best, _ = r.campaign("")
+		return best, true
 	}
-	return best
+	return best, false
 }
 
 // extracted is what the bulletins of a run came to, beside what the campaigns took.
@@ -308,17 +346,25 @@ type extracted struct {
 func takeBulletins(ctx context.Context, plan Plan, w *warehouse.Warehouse, read readCampaigns) (*extracted, error) {
 	x := &extracted{projects: map[string][]namedProject{}}
 	claimed := map[string]map[record.ClaimID]int{}
+	held := map[string]map[record.RoundID]record.Date{}
+	sources := map[string]map[record.SourceID]int{}
 	for _, c := range read.loaded {
-		claimed[c.ID] = map[record.ClaimID]int{}
+		claimed[c.ID], held[c.ID], sources[c.ID] = map[record.ClaimID]int{}, map[record.RoundID]record.Date{}, map[record.SourceID]int{}
 		for i, claim := range c.Claims {
 			claimed[c.ID][claim.ClaimID] = i
+		}
+		for _, r := range c.Rounds {
+			held[c.ID][r.Round] = r.HeldOn
+		}
+		for i, s := range c.Sources {
+			sources[c.ID][s.SourceID] = i
 		}
 	}
 	var failure error
 	err := readBulletins(ctx, plan, w, read, func(b *Bulletin) error {
 		x.Pages++
 		c := b.Campaign
-		takeSource(c, b)
+		takeSource(c, sources[c.ID], b)
 		if b.Err != nil {
 			x.Failed++
 			failure = b.Err
@@ -326,11 +372,7 @@ func takeBulletins(ctx context.Context, plan Plan, w *warehouse.Warehouse, read 
 			return nil
 		}
 		x.inputs = append(x.inputs, b.Input)
-		held := map[record.RoundID]record.Date{}
-		for _, r := range c.Rounds {
-			held[r.Round] = r.HeldOn
-		}
-		claims, reviews := b.Reading.Records(b.Text, bulletin.Origin{Campaign: c.ID, SourceID: b.Source.SourceID, HeldOn: held})
+		claims, reviews := b.Reading.Records(b.Text, bulletin.Origin{Campaign: c.ID, SourceID: b.Source.SourceID, HeldOn: held[c.ID]})
 		x.Claims, x.Waiting = x.Claims+len(claims), x.Waiting+len(reviews)
 		for _, claim := range claims {
 			if i, known := claimed[c.ID][claim.ClaimID]; known {
@@ -384,15 +426,15 @@ func decide(plan Plan, w *warehouse.Warehouse, read readCampaigns) ([]warehouse.
 	return inputs, nil
 }
 
-// takeSource puts the page among the campaign's sources.
-func takeSource(c *campaign.Campaign, b *Bulletin) {
-	i := slices.IndexFunc(c.Sources, func(s record.Source) bool { return s.SourceID == b.Source.SourceID })
+// takeSource puts the page among the campaign's sources, whose places are known.
+func takeSource(c *campaign.Campaign, places map[record.SourceID]int, b *Bulletin) {
 	if b.Err != nil {
 		b.Source.Note = strings.TrimPrefix(b.Source.Note+"; "+b.Err.Error(), "; ")
 	}
-	if i < 0 {
-		c.Sources = append(c.Sources, b.Source)
+	if i, ok := places[b.Source.SourceID]; ok {
+		c.Sources[i] = b.Source
 		return
 	}
-	c.Sources[i] = b.Source
+	places[b.Source.SourceID] = len(c.Sources)
+	c.Sources = append(c.Sources, b.Source)
 }

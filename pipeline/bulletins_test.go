@@ -112,7 +112,7 @@ func TestBulletinThatCannotBeRead(t *testing.T) {
 	if report := run(t, p); report.Bulletins != (pipeline.Bulletins{Pages: 2, Failed: 1, Claims: 1}) {
 		t.Errorf("bulletins %+v", report.Bulletins)
 	}
-	same(t, dir, `select status, note is not null from sources where campaign = 'hebei' and source_id like 'bulletin-%' order by all`, "extracted false", "unreadable true")
+	same(t, dir, `select status, note is not null from sources where campaign = 'hebei' and source_id like 'bulletin-%' order by all`, "extracted true", "unreadable true")
 	same(t, dir, `select distinct stage, is_held from source_conflicts where campaign = 'hebei' order by all`, "signed false", "signed true")
 
 	p.Bulletins = []pipeline.BulletinAddress{{Address: filepath.Join(pages, "bad.html")}}

@@ -49,6 +49,7 @@ type config struct {
 	rowsShown     int
 
 	format string
+	asText string // format of extract, which has a default of its own
 	file   string
 	limit  int
 	area   string

@@ -31,6 +31,9 @@ func TestREADMEListsEveryFlag(t *testing.T) {
 				return
 			}
 			seen[f.Name] = true
+			if f.Value.String() != f.DefValue {
+				t.Errorf("--%s of %s begins as %q, which another command's default made of %q", f.Name, cmd.CommandPath(), f.Value, f.DefValue)
+			}
 			row, ok := rows[f.Name]
 			if !ok {
 				t.Errorf("--%s of %s is not in the README's table", f.Name, cmd.CommandPath())
@@ -40,7 +43,7 @@ func TestREADMEListsEveryFlag(t *testing.T) {
 				t.Errorf("the README does not name %s", environmentName(f.Name))
 			}
 			if f.Name == "warehouse" || f.Name == "log" || f.Name == "format" {
-				if !strings.Contains(row, "| `"+f.DefValue+"` |") {
+				if !strings.Contains(row, "`"+f.DefValue+"`") {
 					t.Errorf("the README does not give the default of --%s, %s", f.Name, f.DefValue)
 				}
 			}

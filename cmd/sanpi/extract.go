@@ -48,7 +48,7 @@ start and end count characters in the text, which --format plain prints.`,
 	c.addCampaign(cmd, "campaign whose areas and rounds the pages speak of (default: the one whose places a page names most)")
 	f.StringArrayVar(&c.datasets, "datasets", nil, "folder of campaigns to add to the shipped ones")
 	f.StringVar(&c.published, "published", "", "day the page was published, 2022-02-28 (default: what the page says)")
-	f.StringVar(&c.format, "format", "text", "format of the claims: text, json, csv; or plain, the text as it was read")
+	f.StringVar(&c.asText, "format", "text", "format of the claims: text, json, csv; or plain, the text as it was read")
 	f.BoolVar(&c.explain, "explain", false, "also say why the other numbers are no claims")
 	f.IntVar(&c.workers, "workers", defaultWorkers(), "pages read at once")
 	c.addPrivate(cmd)
@@ -62,7 +62,7 @@ func (c *config) addOffline(cmd *cobra.Command) {
 }
 
 func (c *config) extract(cmd *cobra.Command, args []string) error {
-	if err := oneOf("format", c.format, append(slices.Clone(extractFormats), "plain")...); err != nil {
+	if err := oneOf("format", c.asText, append(slices.Clone(extractFormats), "plain")...); err != nil {
 		return err
 	}
 	published, err := record.ParseDate(c.published)
@@ -228,7 +228,7 @@ type claimWriter struct {
 }
 
 func newClaimWriter(out io.Writer, c *config) *claimWriter {
-	w := &claimWriter{out: out, format: c.format, lang: c.lang, explain: c.explain}
+	w := &claimWriter{out: out, format: c.asText, lang: c.lang, explain: c.explain}
 	if f, ok := out.(*os.File); ok && os.Getenv("NO_COLOR") == "" {
 		w.colour = term.IsTerminal(int(f.Fd()))
 	}

@@ -15,12 +15,12 @@ func (b extractBook) word(code string) string {
 
 var extractPhrases = map[string]extractBook{
 	"en": {
-		head: "%s (published %s, campaign %s): %d claims\n", unknown: "on an unknown day", about: "about ", review: "needs review: ",
-		project: "project", passed: "Numbers that are no claims:", aside: "set aside by ", near: "nearest rule ", nothing: "no rule speaks of it",
+		head: "%s (published %s, campaign %s), figures claimed: %d\n", unknown: "on an unknown day", about: "about ", review: "needs review: ",
+		project: "project", passed: "Numbers that are no claims:", aside: "set aside: ", near: "nearest rule: ", nothing: "no rule speaks of it",
 	},
 	"zh": {
 		head: "%s(发布于 %s,活动 %s):%d 条数据\n", unknown: "日期不详", about: "约", review: "待核:", project: "项目",
-		passed: "以下数字不作为数据:", aside: "排除规则 ", near: "最接近的规则 ", nothing: "没有规则涉及",
+		passed: "以下数字不作为数据:", aside: "排除:", near: "最接近的规则 ", nothing: "没有规则涉及",
 		words: map[string]string{
 			"signed": "签约", "started": "开工", "commissioned": "投产", "on_target": "达效", "reserved": "谋划储备", "total": "合计",
 			"projects": "项目数", "investment": "总投资", "annual_output": "预计年产值", "actual_output": "实际产值", "representative_projects": "现场签约",

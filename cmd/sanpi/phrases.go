@@ -14,7 +14,7 @@ type phrasebook struct {
 	publisher, published, address                                                 string
 	conflictTitles                                                                map[string]string
 	none, noSeries, noConflicts                                                   string
-	others, files, asOf, undated, leftOut                                         string
+	others, files, bulletins, asOf, undated, leftOut                              string
 	ledgersTitle, noLedgers, cohortsTitle, noCohorts, file, asOfDay, read, loaded string
 	quarantined, duplicates, keptBack, marked, synthetic                          string
 	startShare, commissionShare                                                   string
@@ -62,6 +62,7 @@ var phrases = map[string]phrasebook{
   manifest           %s/manifest.json
 Next: sanpi show conflicts | sanpi show zones | sanpi query "from trend_series"
 `,
+		bulletins:    "Bulletins: pages read %d (%d failed); figures claimed %d, each with its words; figures that wait for a person %d (sanpi review export FILE.xlsx).\n",
 		asOf:         "This version is what was known on %s; a run without --as-of brings today's back.\n",
 		undated:      "Left out of it: %d claims on pages without a date, of which nobody knows whether they were out by then.\n",
 		leftOut:      "Not shown in this narrow terminal: %s",
@@ -106,6 +107,7 @@ Next: sanpi show conflicts | sanpi show zones | sanpi query "from trend_series"
   清单       %s/manifest.json
 接着可用:sanpi show conflicts | sanpi show zones | sanpi query "from trend_series"
 `,
+		bulletins:    "网页:读取 %d 篇(失败 %d 篇);取得数字 %d 条,均附原文;待人工核对 %d 条(sanpi review export 文件.xlsx)。\n",
 		asOf:         "此版本为 %s 当日所知;不带 --as-of 再运行一次即恢复今日所知。\n",
 		undated:      "未计入:%d 条数字,其网页没有日期,无从知道当日是否已公布。\n",
 		leftOut:      "终端较窄,未显示:%s",

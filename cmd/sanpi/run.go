@@ -102,6 +102,9 @@ func (c *config) files(out io.Writer, report pipeline.Report, took time.Duration
 	current := filepath.Join(c.warehouse, "CURRENT")
 	_, err := fmt.Fprintf(out, say.files, report.Rows.Read, report.Rows.Loaded, report.Rows.Quarantined, report.Rows.Duplicates, report.Rows.NoData, took.Seconds(),
 		report.Version, current, current, current)
+	if b := report.Bulletins; err == nil && b.Pages > 0 {
+		_, err = fmt.Fprintf(out, say.bulletins, b.Pages, b.Failed, b.Claims, b.Waiting)
+	}
 	if err == nil && report.AsOf != "" {
 		_, err = fmt.Fprintf(out, say.asOf, report.AsOf)
 	}

@@ -90,6 +90,10 @@ func (r *Reader) addArea(name string, n areaName) {
 	}
 }
 
+// Simplified is a text as names are looked for in it: in the characters and the
+// width that the words are written in, without what copying machines put between.
+func (r *Reader) Simplified(text string) string { return r.fold.string(clean(text).text) }
+
 // Read reads one bulletin.
 func (r *Reader) Read(t Text) *Reading {
 	out := &Reading{}
