@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/sync/errgroup"
 
@@ -178,15 +179,31 @@ type reader struct {
 	*bulletin.Reader
 	byID      map[record.SourceID]record.Source
 	byAddress map[string]record.Source
+	cities    []string // names of the province and its cities, as texts have them
+	names     []string // of the other areas
 }
 
 func newReader(c *campaign.Campaign, words bulletin.Words) *reader {
-	r := &reader{bulletin.NewReader(c, words), map[record.SourceID]record.Source{}, map[string]record.Source{}}
+	r := &reader{Reader: bulletin.NewReader(c, words), byID: map[record.SourceID]record.Source{}, byAddress: map[string]record.Source{}}
 	for _, s := range c.Sources {
 		r.byID[s.SourceID] = s
 		if _, taken := r.byAddress[bareAddress(s.URL)]; s.URL != "" && !taken {
 			r.byAddress[bareAddress(s.URL)] = s
 		}
+	}
+	for _, a := range c.Areas {
+		names := &r.names
+		if a.Level == record.Province || a.Level == record.City {
+			names = &r.cities
+			if a.NameEN != "" {
+				*names = append(*names, r.Simplified(a.NameEN))
+			}
+		}
+		name := r.Simplified(a.Name)
+		if short := strings.TrimRight(name, "省市县区"); utf8.RuneCountInString(short) > 1 {
+			name = short
+		}
+		*names = append(*names, name)
 	}
 	return r
 }
@@ -308,29 +325,30 @@ func (b *Bulletin) place(p listed, read readCampaigns, readers map[string]*reade
 	}
 }
 
-// named is the campaign whose province and cities a text names most; the main one
-// when it names none, and then nobody knows whose figures they are.
+// named is the campaign whose province and cities a text names most or, where it
+// names none, whose other areas; the main one when it names no area at all, and then
+// nobody knows whose figures they are.
 func (r readCampaigns) named(text string, readers map[string]*reader) (best *campaign.Campaign, none bool) {
-	most := 0
-	for i, c := range r.loaded {
-		if i == 0 {
-			text = readers[c.ID].Simplified(text)
-		}
-		n := 0
-		for _, a := range c.Areas {
-			if a.Level == record.Province || a.Level == record.City {
-				n += strings.Count(text, strings.TrimRight(a.Name, "省市"))
+	main, _ := r.campaign("")
+	text = readers[main.ID].Simplified(text)
+	for _, names := range []func(*reader) []string{
+		func(r *reader) []string { return r.cities }, func(r *reader) []string { return r.names },
+	} {
+		most := 0
+		for _, c := range r.loaded {
+			n := 0
+			for _, name := range names(readers[c.ID]) {
+				n += strings.Count(text, name)
+			}
+			if n > most {
+				best, most = c, n
 			}
 		}
-		if n > most {
-			best, most = c, n
+		if best != nil {
+			return best, false
 		}
 	}
-	if best == nil {
-		best, _ = r.campaign("")
-		return best, true
-	}
-	return best, false
+	return main, true
 }
 
 // extracted is what the bulletins of a run came to, beside what the campaigns took.

@@ -198,11 +198,14 @@ func (s *sentence) moneyOf(m match, stages []record.Stage, mirror bool, fig int)
 	if why := s.notMetric(m); why != "" {
 		return why
 	}
-	if m.metric < 0 && s.tokens[fig].figure.more {
-		return "size class"
+	if s.tokens[fig].figure.more {
+		next := s.after(fig)
+		if m.metric < 0 || next != nil && next.kind != comma && next.kind != semi && next.kind != enum && next.kind != shut {
+			return "size class" // 总投资50亿元以上项目20个
+		}
 	}
 	// 亿元以上项目12个, 总投资20亿元的某某项目: the amount describes projects.
-	if next := s.after(fig); next != nil && (next.kind == noun || next.kind == filler && s.word(next) == "的") {
+	if next := s.after(fig); next != nil && (next.kind == noun || next.kind == block && next.means == "size class" || next.kind == filler && s.word(next) == "的") {
 		return "size class or single project"
 	}
 	at := m.stages

@@ -299,6 +299,31 @@ func (d *document) resolveRound(w when) record.RoundID {
 	return ""
 }
 
+// areaHeads are the lines that name an area and nothing else, where a text tells of
+// several areas under such lines; nil where it does not.
+func (d *document) areaHeads() map[int]record.AreaID {
+	heads := map[int]record.AreaID{}
+	first, several := record.AreaID(""), false
+	for n, l := range d.lines {
+		if n <= d.titleLine || l.to-l.from > 6 || d.tokens[l.from].kind != place {
+			continue
+		}
+		id, end, _ := d.placeAt(l.from, l.to)
+		for ; end < l.to && (d.tokens[end].kind == space || d.tokens[end].kind == colon || d.tokens[end].kind == quote); end++ {
+		}
+		if id == "" || end < l.to || n+1 == len(d.lines) {
+			continue
+		}
+		heads[n] = id
+		several = several || first != "" && first != id
+		first = id
+	}
+	if !several {
+		return nil
+	}
+	return heads
+}
+
 // tableRow reports whether a line is a row of a table, its cells between tabs, and
 // sets its figures aside: what they count stands in other lines.
 func (d *document) tableRow(l line) bool {
@@ -325,7 +350,13 @@ func (d *document) tableRow(l line) bool {
 
 // read reads the sentences.
 func (d *document) read() {
+	heads := d.areaHeads()
 	for n, l := range d.lines {
+		if id := heads[n]; id != "" {
+			at := d.tokens[l.from].Span
+			d.topic, d.topicPlace, d.city, d.county = id, at, d.r.resolver.CityOf(id), d.lowest(id, record.County)
+			continue
+		}
 		d.ctx.area, d.ctx.areaAt, d.ctx.printed, d.ctx.universe, d.ctx.unclear = "", Span{}, false, "", false
 		d.ctx.when = when{}
 		d.ctx.lastDate = dateParts{}

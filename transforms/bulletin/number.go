@@ -144,7 +144,8 @@ func (s *scanner) splitNumber(text string, from, end, next int) bool {
 	for to < len(text) && (isDigit(text[to]) || text[to] == '.') {
 		to++
 	}
-	c, _ := s.folded(text, to)
+	behind, _ := s.blanks(text, to)
+	c, _ := s.folded(text, behind)
 	return to-next <= 5 && (c == '个' || c == '亿' || c == '万' || c == '项' || c == '%')
 }
 

@@ -155,6 +155,11 @@ func (s *sentence) day(i int) {
 	}
 }
 
+// clauseBetween reports whether a clause ends between two places.
+func (s *sentence) clauseBetween(from, to int) bool {
+	return from >= to || strings.ContainsAny(s.text.Body[from:to], "，,；")
+}
+
 func (s *sentence) upTo() record.Date {
 	if s.until != 0 {
 		return s.until
@@ -253,13 +258,18 @@ func (s *sentence) period(i int) {
 			s.ctx.when = when{kind: record.Cumulative, to: s.upTo(), words: t.Span}
 		}
 	case "since":
-		if n := len(s.days); n > 0 && s.ctx.kind == record.OfRound { // 自7月10日第一期活动以来
+		if n := len(s.days); n > 0 && s.ctx.kind == record.OfRound && !s.clauseBetween(s.ctx.words.To, t.From) { // 自7月10日第一期活动以来
 			s.ctx.when = when{kind: record.Cumulative, from: s.days[n-1], to: s.upTo(), words: t.Span}
+		} else if s.hasName && !s.hasRound && (s.ctx.kind == "" || s.ctx.kind == record.OfRound) { // 自开展“三个一批”活动以来
+			s.ctx.when = when{kind: record.Cumulative, to: s.upTo(), words: t.Span, review: "period_unclear"}
 		} else if s.ctx.kind == record.OfRound {
 			s.ctx.review = "period_unclear"
 		}
 	case "until":
 		s.standing = true
+		if s.ctx.kind == record.Cumulative {
+			s.ctx.review = ""
+		}
 	case "previous":
 		if s.compared(i) {
 			break

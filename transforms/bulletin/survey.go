@@ -198,6 +198,9 @@ func (d *document) placeAt(i, to int) (id record.AreaID, end int, what role) {
 		if hasAnySuffix(d.text.Body[:p.To], "落户", "参加", "参与", "來自", "来自") {
 			return id, end, inName
 		}
+		if p.kind == join && d.tokens[min(end, to-1)].kind == onspot && strings.HasPrefix(d.text.Body[d.tokens[end].From:], "主") {
+			return id, end, atVenue // 与太原主会场同步举行
+		}
 		if p.kind == at || p.kind == space && i > 1 && d.tokens[i-2].kind == at {
 			for k := end; k < to && k < end+12; k++ {
 				switch d.tokens[k].kind {
@@ -232,7 +235,7 @@ func (d *document) placeAt(i, to int) (id record.AreaID, end int, what role) {
 		return id, end, inName
 	case (next.kind == enum || next.kind == join) && end+1 < to && d.tokens[end+1].kind == place:
 		return id, end, inList
-	case i > 1 && (d.tokens[i-1].kind == enum || d.tokens[i-1].kind == join) && d.tokens[i-2].kind == place && next.kind != stage && !silent(&next):
+	case i > 1 && (d.tokens[i-1].kind == enum || d.tokens[i-1].kind == join) && d.tokens[i-2].kind == place && next.kind != stage && (next.kind == venue || !silent(&next)):
 		return id, end, inList
 	}
 	for k := end; k < to && k < end+14; k++ {
