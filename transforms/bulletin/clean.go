@@ -19,7 +19,8 @@ type cut struct{ at, shift int }
 // clean drops the readings that some copies print behind characters — 項(xiàng)目 —
 // and characters without width, both of which part words that belong together.
 func clean(body string) cleaned {
-	if !strings.ContainsAny(body, "(\u200b\ufeff\u00ad") {
+	marks := suspects{body: body}
+	if marks.next(0) < 0 {
 		return cleaned{text: body}
 	}
 	var b strings.Builder
@@ -34,11 +35,9 @@ func clean(body string) cleaned {
 		cuts = append(cuts, cut{b.Len(), done - b.Len()})
 	}
 	for i := 0; i < len(body); {
-		k := strings.IndexAny(body[i:], "(\u200b\ufeff\u00ad")
-		if k < 0 {
+		if i = marks.next(i); i < 0 {
 			break
 		}
-		i += k
 		if body[i] != '(' {
 			_, n := utf8.DecodeRuneInString(body[i:])
 			drop(i, i+n)
@@ -57,6 +56,33 @@ func clean(body string) cleaned {
 	}
 	b.WriteString(body[done:])
 	return cleaned{b.String(), cuts}
+}
+
+// suspects finds, from left to right, what may have to be dropped from a text.
+type suspects struct {
+	body string
+	at   [len(dropped)]int // where each stands next, behind which nobody has asked yet
+	seen bool
+}
+
+var dropped = [...]string{"(", "\u200b", "\ufeff", "\u00ad"}
+
+// next is where the first of them stands from place i on; -1 for nowhere. Each
+// search takes up where the last of its kind ended.
+func (s *suspects) next(i int) int {
+	first := -1
+	for k, mark := range dropped {
+		if !s.seen || s.at[k] >= 0 && s.at[k] < i {
+			if s.at[k] = strings.Index(s.body[i:], mark); s.at[k] >= 0 {
+				s.at[k] += i
+			}
+		}
+		if s.at[k] >= 0 && (first < 0 || s.at[k] < first) {
+			first = s.at[k]
+		}
+	}
+	s.seen = true
+	return first
 }
 
 // reading is the size of a reading in brackets at place i, behind a Chinese
