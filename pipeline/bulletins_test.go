@@ -273,3 +273,33 @@ func rowsOf(t *testing.T, dir, query string) []string {
 	}
 	return all
 }
+
+// BenchmarkExtract is a folder of pages from file to claims; it reports the time of
+// one page on one worker.
+func BenchmarkExtract(b *testing.B) {
+	pages := b.TempDir()
+	const n = 1000
+	for i := range n {
+		text := fmt.Sprintf("太原市2022年第一次“三个一批”活动举行\n2022年2月26日\n2月26日，太原市开发区2022年第一次“三个一批”活动举行，全市签约项目%d个，总投资%d.5亿元；开工项目20个，总投资93亿元。\n", i%60+1, i+20) +
+			strings.Repeat("会议强调，要把抓项目、促转型摆在更加突出的位置，以更大力度优化营商环境，推动高质量发展取得新的更大成效。\n", 20)
+		if err := os.WriteFile(filepath.Join(pages, fmt.Sprintf("%04d.txt", i)), []byte(text), 0o644); err != nil {
+			b.Fatal(err)
+		}
+	}
+	p := plan("")
+	p.Workers = 1
+	p.Bulletins = []pipeline.BulletinAddress{{Address: pages}}
+	claims := 0
+	for b.Loop() {
+		claims = 0
+		err := pipeline.Extract(context.Background(), p, func(b *pipeline.Bulletin) error {
+			claims += len(b.Reading.Claims)
+			return nil
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/n, "µs/page")
+	b.ReportMetric(float64(claims)/n, "claims/page")
+}

@@ -99,6 +99,9 @@ var (
 // moment with its zone is the day that it was in China.
 func dayOf(text string) record.Date {
 	text = strings.TrimSpace(text)
+	if !strings.Contains(text, "19") && !strings.Contains(text, "20") {
+		return 0 // most lines; the expressions below are slow
+	}
 	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04Z07:00", "2006-01-02T15:04:05Z0700", time.RFC1123Z, time.RFC1123} {
 		if at, err := time.Parse(layout, text); err == nil {
 			return checked(at.In(china).Format(time.DateOnly))
@@ -161,7 +164,10 @@ func sourceLine(lines []string, title string) (day record.Date, from string) {
 			if utf8.RuneCountInString(line) > 160 {
 				continue
 			}
-			at := fromWord.FindStringIndex(line)
+			var at []int
+			if strings.Contains(line, "源") || strings.Contains(line, "Source") {
+				at = fromWord.FindStringIndex(line)
+			}
 			if at != nil && from == "" {
 				from = publisherIn(line[at[1]:])
 			}
