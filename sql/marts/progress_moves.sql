@@ -1,0 +1,153 @@
+-- progress_moves: what moved the rates of progress_bulletin: for each month end the
+-- projects that came in, went out, changed zone, or were told to have come further or,
+-- since a day was withdrawn, less far than the ledgers before had said.
+--
+-- The differences add up: the sum of change_started over a zone and a month is what its
+-- count of started projects changed by since its month before. A project that changes
+-- zone is in the sums of both: -1 where zone_before_id is the zone, +1 where zone_id is.
+-- Of the first month of a campaign nothing is told: there is no month before.
+--
+-- grain:    campaign, synthetic, month, project_id
+--
+-- columns:
+--   campaign        VARCHAR  campaign
+--   synthetic       BOOLEAN  generated rows
+--   month           DATE     month end
+--   project_id      VARCHAR  project
+--   name            VARCHAR  its name in the ledger
+--   zone_id         VARCHAR  zone, else county or city; NULL when it went out
+--   zone_before_id  VARCHAR  zone, else county or city, the month before; NULL when it came in
+--   moves           VARCHAR[]  entered, left, moved, signed, started, commissioned, signing_withdrawn, start_withdrawn, commissioning_withdrawn, output
+--   change_signed             INTEGER  1, 0 or -1: signed now less signed before
+--   change_started_of_signed  INTEGER  signed and started
+--   change_started            INTEGER  started
+--   change_commissioned       INTEGER  commissioned
+--   change_expected_output_cny  DECIMAL(18,2)  expected output that counts in the target rate
+--   change_actual_output_cny    DECIMAL(18,2)  actual output that counts in it
+--   investment_cny  DECIMAL(18,2)  total investment; NULL when not known
+--   source_id       VARCHAR  ledger that tells of it; of left, the last one that had it
+--   as_of           DATE     day for which that ledger speaks
+with
+
+counted as (
+    select
+        campaign, synthetic, project_id, month, until_month, as_of,
+        coalesce(zone_id, county_id, city_id) as place_id,
+        is_signed::integer as signed,
+        (is_signed and is_started)::integer as started_of_signed,
+        is_started::integer as started,
+        is_commissioned::integer as commissioned,
+        coalesce(is_commissioned and expected_output_cny > 0 and actual_output_cny is not null, false)
+            as has_outputs,
+        if(has_outputs, expected_output_cny, 0) as expected_output_cny,
+        if(has_outputs, actual_output_cny, 0) as actual_output_cny,
+    from month_rows
+),
+
+paired as (
+    select
+        *,
+        lag(until_month) over project is not distinct from month as follows,
+        lag(struct_pack(
+            place_id := place_id, signed := signed, started_of_signed := started_of_signed,
+            started := started, commissioned := commissioned,
+            expected_output_cny := expected_output_cny, actual_output_cny := actual_output_cny
+        )) over project as earlier,
+        lead(month) over project as next_month,
+    from counted
+    window project as (partition by campaign, synthetic, project_id order by month)
+),
+
+steps as (
+    select
+        campaign, synthetic, project_id, month, as_of,
+        place_id,
+        if(follows, earlier.place_id, null) as place_before_id,
+        signed - if(follows, earlier.signed, 0) as change_signed,
+        started_of_signed - if(follows, earlier.started_of_signed, 0)
+            as change_started_of_signed,
+        started - if(follows, earlier.started, 0) as change_started,
+        commissioned - if(follows, earlier.commissioned, 0) as change_commissioned,
+        expected_output_cny - if(follows, earlier.expected_output_cny, 0)
+            as change_expected_output_cny,
+        actual_output_cny - if(follows, earlier.actual_output_cny, 0)
+            as change_actual_output_cny,
+    from paired
+    union all
+    select
+        campaign, synthetic, project_id, until_month as month, as_of,
+        null as place_id,
+        place_id as place_before_id,
+        -signed as change_signed,
+        -started_of_signed as change_started_of_signed,
+        -started as change_started,
+        -commissioned as change_commissioned,
+        -expected_output_cny as change_expected_output_cny,
+        -actual_output_cny as change_actual_output_cny,
+    from paired
+    where until_month is not null and next_month is distinct from until_month
+),
+
+firsts as (
+    select campaign, synthetic, min(month) as first_month
+    from month_rows
+    group by all
+),
+
+told as (
+    select
+        steps.*,
+        list_filter([
+            if(steps.place_before_id is null, 'entered', null),
+            if(steps.place_id is null, 'left', null),
+            if(steps.place_id <> steps.place_before_id, 'moved', null),
+            if(steps.change_signed > 0, 'signed', null),
+            if(steps.change_started > 0, 'started', null),
+            if(steps.change_commissioned > 0, 'commissioned', null),
+            if(steps.place_id is not null and steps.change_signed < 0, 'signing_withdrawn', null),
+            if(steps.place_id is not null and steps.change_started < 0, 'start_withdrawn', null),
+            if(
+                steps.place_id is not null and steps.change_commissioned < 0,
+                'commissioning_withdrawn', null
+            ),
+            if(
+                steps.change_expected_output_cny <> 0 or steps.change_actual_output_cny <> 0,
+                'output', null
+            )
+        ], lambda move: move is not null) as moves,
+    from steps
+    inner join firsts using (campaign, synthetic)
+    where steps.month > firsts.first_month
+)
+
+select
+    told.campaign,
+    told.synthetic,
+    told.month,
+    told.project_id,
+    projects.name,
+    told.place_id as zone_id,
+    told.place_before_id as zone_before_id,
+    told.moves,
+    told.change_signed::integer as change_signed,
+    told.change_started_of_signed::integer as change_started_of_signed,
+    told.change_started::integer as change_started,
+    told.change_commissioned::integer as change_commissioned,
+    told.change_expected_output_cny::decimal(18, 2) as change_expected_output_cny,
+    told.change_actual_output_cny::decimal(18, 2) as change_actual_output_cny,
+    projects.investment_cny,
+    projects.source_id,
+    told.as_of,
+from told
+inner join (
+    select
+        campaign, synthetic, project_id, as_of,
+        any_value(name) as name,
+        any_value(investment_cny) as investment_cny,
+        any_value(source_id) as source_id,
+    from projects
+    where as_of is not null
+    group by all
+) as projects using (campaign, synthetic, project_id, as_of)
+where len(told.moves) > 0
+order by told.campaign, told.synthetic, told.month, told.project_id
