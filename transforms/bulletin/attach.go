@@ -71,6 +71,9 @@ func (s *sentence) bareAmount(m match) string {
 
 // attach claims an amount for the groups that are open.
 func (s *sentence) attach(m match, fig, metricAt int) string {
+	if g := s.onlyCount(); g != nil && len(s.open) == 0 && metricAt >= 0 {
+		s.open = []*group{g} // 签约项目42个，较上期增加12个；总投资…
+	}
 	if len(s.open) == 0 {
 		return "no count before it"
 	}
@@ -122,6 +125,21 @@ func (s *sentence) attach(m match, fig, metricAt int) string {
 	}
 	g.end = s.base + m.to
 	return ""
+}
+
+// onlyCount is the one count of the sentence, if it has no amount yet.
+func (s *sentence) onlyCount() *group {
+	var only *group
+	for i := len(s.groups) - 1; i >= 0 && s.groups[i].sentence == s.span; i-- {
+		if only != nil {
+			return nil
+		}
+		only = s.groups[i]
+	}
+	if only == nil || !only.hasCount || only.hasMoney || only.split || only.doubt || s.areas > 1 {
+		return nil
+	}
+	return only
 }
 
 // sumWord reports whether an amount says that it is a sum: 合计总投资.
@@ -199,7 +217,7 @@ func (s *sentence) eventStage(before int) ([]record.Stage, []int) {
 	if before > 0 && s.tokens[before-1].kind == filler && s.word(&s.tokens[before-1]) == "等" {
 		return nil, nil // projects that are listed by name
 	}
-	if s.section.kind == stage && s.sectionLine == s.line-1 && s.first {
+	if s.section.kind == stage && (s.sectionLine == s.line-1 && s.first || s.sectionLine == s.line && s.sectionEnd == s.base) {
 		return []record.Stage{record.Stage(s.section.means)}, nil
 	}
 	for i := 0; i < before; i++ {

@@ -94,21 +94,28 @@ func (s *sentence) countStage(m match) string {
 }
 
 // followedByFigure leaves 54个，签约 and 项目54个签约12个 to other rules: a stage
-// that its own figure follows belongs to that.
+// that its own figure follows belongs to that, unless a stage ends the row:
+// 263个项目签约231个项目开工.
 func (s *sentence) followedByFigure(m match) string {
-	for i := m.to; i < len(s.tokens) && i < m.to+8; i++ {
+	why := ""
+	for i := m.to; i < len(s.tokens); i++ {
 		t := &s.tokens[i]
-		if t.kind == space && !s.document.latin && s.tokens[m.to-2].kind != space {
+		if t.kind == space && !s.document.latin && s.tokens[m.to-2].kind != space && why == "" {
 			break // 321个项目签约 302个项目开工
 		}
-		if t.kind == count || t.kind == number {
-			return tryNext
+		switch {
+		case t.kind == count || t.kind == number:
+			why = tryNext
+		case t.kind == stage && why != "":
+			why = ""
+		case !silent(t) && t.kind != respectively:
+			return why
 		}
-		if !silent(t) && t.kind != respectively {
+		if why == "" && i >= m.to+8 {
 			break
 		}
 	}
-	return ""
+	return why
 }
 
 func (s *sentence) single(m match, stages []record.Stage, mirror bool, fig int) string {

@@ -30,6 +30,7 @@ type document struct {
 	groups      []*group
 	section     token // the stage of the line before, if that line names nothing else
 	sectionLine int
+	sectionEnd  int // token behind its sentence
 	titleLine   int
 	resolve     map[roundKey]record.RoundID
 }
@@ -264,7 +265,7 @@ func (d *document) roundOf(w when) record.RoundID {
 
 func (d *document) resolveRound(w when) record.RoundID {
 	if w.number == 0 {
-		return d.r.held(w.day)
+		return d.r.held(w.day, d.r.province(d.topic))
 	}
 	labels := []string{}
 	year := w.year
@@ -280,7 +281,17 @@ func (d *document) resolveRound(w when) record.RoundID {
 	case record.Running:
 		labels = append(labels, fmt.Sprintf("第%d期", w.number))
 	default:
-		labels = append(labels, d.text.Body[w.label.From:w.label.To])
+		label := d.text.Body[w.label.From:w.label.To]
+		if year == 0 {
+			year = w.day.Year()
+		}
+		if year == 0 {
+			year = d.year
+		}
+		if strings.HasPrefix(label, "第") {
+			label = fmt.Sprintf("%d年%s", year, label) // 2023年全省第二批
+		}
+		labels = append(labels, label)
 	}
 	printed := d.r.fold.string(d.text.Body[w.label.From:w.label.To])
 	if year != 0 && d.r.campaign.Numbering == record.ByYear && w.label.To > 0 {
@@ -295,6 +306,9 @@ func (d *document) resolveRound(w when) record.RoundID {
 				return id
 			}
 		}
+	}
+	if d.r.campaign.Numbering == record.ByLabel && w.day != 0 {
+		return d.r.held(w.day, d.r.province(d.topic))
 	}
 	return ""
 }

@@ -51,7 +51,29 @@ func (s *sentence) stageBehind(i int) int {
 			}
 			return k
 		case filler, quote, space, at, place, onspot, day:
+		case enum:
+			if next := s.listed(k + 1); next > 0 {
+				return s.stageBehind(next)
+			}
+			return -1
 		default:
+			return -1
+		}
+	}
+	return -1
+}
+
+// listed is the noun of the next project of a list, whose amount stands at token i;
+// -1 when there is none.
+func (s *sentence) listed(i int) int {
+	if i >= len(s.tokens) || s.tokens[i].kind != metric && s.tokens[i].kind != money {
+		return -1
+	}
+	for k := i; k < len(s.tokens) && k < i+20; k++ {
+		switch s.tokens[k].kind {
+		case noun:
+			return k
+		case enum, semi, stop, count:
 			return -1
 		}
 	}

@@ -128,15 +128,34 @@ const mostKept = 1 << 16
 // level is the level of an area; "" for none.
 func (r *Reader) level(id record.AreaID) record.AreaLevel { return r.areas[id].Level }
 
+// province is the province in which an area lies; "" for none.
+func (r *Reader) province(id record.AreaID) record.AreaID {
+	for range 6 {
+		a, ok := r.areas[id]
+		if !ok {
+			return ""
+		}
+		if a.Level == record.Province {
+			return id
+		}
+		id = a.ParentID
+	}
+	return ""
+}
+
 // held returns the one round of a day: held on it or, failing that, the last one
-// held before it, at most ten days earlier.
-func (r *Reader) held(on record.Date) record.RoundID {
+// held before it, at most ten days earlier; in a campaign of several provinces, of
+// those of the province, if it is known.
+func (r *Reader) held(on record.Date, province record.AreaID) record.RoundID {
 	if on == 0 {
 		return ""
 	}
 	best := record.Round{}
 	for _, x := range r.rounds {
 		if x.HeldOn == 0 || x.HeldOn > on || x.HeldOn < on-10 {
+			continue
+		}
+		if r.campaign.AreaID == "" && province != "" && r.province(x.AreaID) != province {
 			continue
 		}
 		if x.HeldOn == best.HeldOn {

@@ -12,6 +12,7 @@ import "strings"
 //	metric    总投资, 预计年产值     rate      开工率; rates 开工率、投产率
 //	noun      项目                 place     太原市
 //	respectively  分别             ~         words that say nothing: 一批, 共, 项目
+//	kinds     涉及新材料、新能源等多个领域的: what all projects are about, up to 的
 //
 // A ? makes a word one that may be missing. Rules are tried in order at each
 // token; the first that matches and does not refuse reads the tokens.
@@ -48,6 +49,7 @@ var table = []rule{
 	{name: "amount of stages together", shape: "stages ~ after? metric ~ money", do: (*sentence).together},
 	{name: "stage, amount, count", shape: "stage ~ after? ~ metric? ~ money ~ count", do: (*sentence).amountCount},
 	{name: "stage, then count", shape: "stage ~ count", do: (*sentence).stageCount},
+	{name: "stage, what its projects are, then count", shape: "stage ~ kinds noun count", do: (*sentence).stageCount},
 	{name: "stage, then amount", shape: "stage ~ after? ~ metric? ~ money", do: (*sentence).stageAmount},
 	{name: "amount, count, stage", shape: "metric? ~ money ~ count ~ stage", do: (*sentence).amountCountStage},
 	{name: "count, amount, stage", shape: "count ~ after? ~ metric? ~ money ~ stage", commas: true, do: (*sentence).amountCountStage},
@@ -69,6 +71,7 @@ type elem struct {
 	optional bool
 	many     bool
 	silent   bool
+	kinds    bool
 }
 
 // class is a set of tokens that stand for each other in a shape.
@@ -96,6 +99,10 @@ func compile(rules []rule) []rule {
 	for i := range rules {
 		for _, word := range strings.Fields(rules[i].shape) {
 			var e elem
+			if word == "kinds" {
+				rules[i].elems = append(rules[i].elems, elem{kinds: true})
+				continue
+			}
 			word, e.optional = strings.CutSuffix(word, "?")
 			e.class = classes[word]
 			if e.class == nil {
@@ -145,9 +152,15 @@ func (s *sentence) find(r *rule, i int) (match, bool) {
 	m := match{rule: r, from: i, metric: -1, place: -1}
 	at := i
 	for k, e := range r.elems {
+		if e.kinds {
+			if at = s.kinds(at); at < 0 {
+				return m, false
+			}
+			continue
+		}
 		if e.silent {
 			for at < len(s.tokens) && (s.universeIn(&at, &m) || silent(&s.tokens[at]) || s.latin && s.aside(r, &at)) {
-				if k+1 < len(r.elems) && s.tokens[at].kind == noun && r.elems[k+1].class(&s.tokens[at]) {
+				if k+1 < len(r.elems) && !r.elems[k+1].kinds && s.tokens[at].kind == noun && r.elems[k+1].class(&s.tokens[at]) {
 					break
 				}
 				m.onspot = m.onspot || s.tokens[at].kind == onspot
@@ -185,6 +198,33 @@ func (s *sentence) find(r *rule, i int) (match, bool) {
 	}
 	m.to = at
 	return m, true
+}
+
+// kinds is where the words end that say what all projects of a stage are about
+// (涵盖新材料、新能源等多个领域的, up to the word for projects); -1 when they are not
+// there. Words that name one kind alone tell of a part.
+func (s *sentence) kinds(at int) int {
+	opens, several := at > 0 && covers(s.r.fold.string(s.word(&s.tokens[at-1]))), false
+	for i := at; i < len(s.tokens); i++ {
+		t := &s.tokens[i]
+		word := s.r.fold.string(s.word(t))
+		switch t.kind {
+		case noun:
+			if before := s.r.fold.string(s.text.Body[s.tokens[at].From:t.From]); opens && several && strings.HasSuffix(before, "的") {
+				return i
+			}
+		case stage, count, number, money, ratio, place, scope, stop, semi, of, nth, day, series, event, rate, drive:
+			return -1
+		}
+		opens = opens || i <= at+1 && covers(word)
+		several = several || strings.Contains(word, "等")
+	}
+	return -1
+}
+
+// covers reports whether a word says what projects are about.
+func covers(word string) bool {
+	return strings.Contains(word, "涵盖") || strings.Contains(word, "涉及") || strings.Contains(word, "覆盖")
 }
 
 // universeIn passes over （含综改示范区）. at is then its last token.

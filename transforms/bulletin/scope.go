@@ -90,7 +90,7 @@ func (s *sentence) scope(i int) {
 	id := record.AreaID("")
 	switch t.means {
 	case "province":
-		id = s.r.campaign.AreaID
+		id = s.province()
 	case "city":
 		id = s.city
 		if s.r.level(s.topic) == record.County && strings.HasSuffix(s.r.areas[s.topic].Name, "市") {
@@ -111,6 +111,20 @@ func (s *sentence) scope(i int) {
 		}
 	}
 	s.setArea(id, t.Span, false)
+}
+
+// province is the one of the campaign or, where that is of several, the one of the
+// area that was told last, else of the text.
+func (s *sentence) province() record.AreaID {
+	if id := s.r.campaign.AreaID; id != "" {
+		return id
+	}
+	for _, at := range []record.AreaID{s.ctx.lastPlace, s.ctx.area, s.topic} {
+		if id := s.r.province(at); id != "" {
+			return id
+		}
+	}
+	return ""
 }
 
 // day takes a date.
@@ -146,6 +160,7 @@ func (s *sentence) day(i int) {
 				s.ctx.when = s.main
 			}
 		}
+	case s.onLabelledDay(): // 5月18日，2023年二季度…
 	case p.month > 0 && !s.hasRound && !s.thisOne:
 		s.ctx.when = when{kind: record.OtherSpan, from: from, to: to, review: "period_unclear", words: t.Span}
 	case p.year > 0 && p.month == 0:
@@ -248,8 +263,17 @@ func (s *sentence) rounds(i int) {
 	}
 }
 
+// onLabelledDay reports whether the day of an event is told already, in a campaign
+// whose events bear the names of quarters, seasons and years.
+func (s *sentence) onLabelledDay() bool {
+	return s.r.campaign.Numbering == record.ByLabel && s.ctx.kind == record.OfRound && s.ctx.day != 0 && s.roundOf(s.ctx.when) != ""
+}
+
 func (s *sentence) period(i int) {
 	t := &s.tokens[i]
+	if (t.means == "part" || t.means == "year" || t.means == "this year") && s.onLabelledDay() {
+		return
+	}
 	switch t.means {
 	case "cumulative":
 		switch {
@@ -314,7 +338,7 @@ func (s *sentence) universe(i int) {
 	if s.areas == 0 {
 		s.early = t.means // 不含综改示范区，全市…
 	}
-	if len(s.open) > 0 && i > 0 && s.tokens[i-1].kind == open {
+	if len(s.open) > 0 && i > 0 && (s.tokens[i-1].kind == open || i > 1 && s.tokens[i-2].kind == open && s.word(&s.tokens[i-1]) == "均") {
 		for _, g := range s.open {
 			g.ctx.universe = t.means
 			for _, c := range g.claims {

@@ -46,7 +46,7 @@ type aside struct {
 
 func (s *sentence) read() {
 	if st := s.heading(); st >= 0 {
-		s.section, s.sectionLine = s.tokens[st], s.line
+		s.section, s.sectionLine, s.sectionEnd = s.tokens[st], s.line, s.base+len(s.tokens)+1
 		return
 	}
 	figures := false
@@ -132,6 +132,8 @@ func (s *sentence) heading() int {
 	at := -1
 	for i := range s.tokens {
 		switch t := &s.tokens[i]; {
+		case i < 3 && at < 0 && (t.kind == enum || (t.kind == number || t.kind == gap && t.To-t.From <= 3) && i+1 < len(s.tokens) && (s.tokens[i+1].kind == enum || s.tokens[i+1].kind == shut)):
+			// 一、签约一批, （二）开工一批
 		case t.kind == stage && at < 0 && !strings.HasPrefix(t.means, "!"):
 			at = i
 		case !silent(t) && t.kind != open && t.kind != shut:
@@ -141,8 +143,12 @@ func (s *sentence) heading() int {
 	return at
 }
 
-// difference reports whether a count is how many more or fewer there are: 多5个.
+// difference reports whether a count is how many more or fewer there are: 多5个,
+// 多签约5个.
 func (s *sentence) difference(m match) bool {
+	if before := s.text.Body[:s.tokens[m.from].From]; hasAnySuffix(before, "多", "少") && !hasAnySuffix(before, "许多", "众多", "更多", "不少", "诸多") {
+		return true
+	}
 	return len(m.figures) > 0 && hasAnySuffix(s.text.Body[:s.tokens[m.figures[0]].figure.full.From], "多", "少", "增加", "减少", "增长", "增加了", "减少了")
 }
 
@@ -158,6 +164,9 @@ func (s *sentence) refuse(m match) string {
 		if t := s.tokens[i]; t.kind == drive && !s.namedBetween(i, m.from) {
 			return t.means
 		}
+	}
+	if len(m.stages) > 0 && s.difference(m) {
+		return "growth"
 	}
 	amountOnly := len(m.stages) == 0 && m.metric >= 0
 	total := m.rule.name == "count of no stage"

@@ -28,9 +28,22 @@ func (d *document) survey() {
 		}
 	}
 	// Some papers tell of the event without its name.
-	d.hasSeries = d.hasSeries || hasEvent && len(stages) >= 3
+	d.hasSeries = d.hasSeries || len(stages) >= 3 && (hasEvent || d.onRoundDay())
 	d.surveyAreas()
 	d.surveyRounds()
+}
+
+// onRoundDay reports whether the text prints the very day of a round.
+func (d *document) onRoundDay() bool {
+	for i := range d.tokens {
+		if t := &d.tokens[i]; t.kind == day {
+			on := d.dayOf(t.date, 0)
+			if on != 0 && slices.ContainsFunc(d.r.rounds, func(r record.Round) bool { return r.HeldOn == on }) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // surveyAreas finds whom the text is about: the area of the title or, where it
@@ -357,7 +370,7 @@ func (d *document) surveyRounds() {
 					firstNumber.day = lastDay
 				}
 			case series, event:
-				if lastDay != 0 && dated.kind == "" && d.r.held(lastDay) != "" {
+				if lastDay != 0 && dated.kind == "" && d.r.held(lastDay, d.r.province(d.topic)) != "" {
 					dated, datedAt = when{kind: record.OfRound, day: lastDay, words: lastSpan}, i
 				}
 			}
