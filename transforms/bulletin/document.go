@@ -368,6 +368,7 @@ func (d *document) read() {
 	for n, l := range d.lines {
 		if id := heads[n]; id != "" {
 			at := d.tokens[l.from].Span
+			d.ctx.lastPlace = id
 			d.topic, d.topicPlace, d.city, d.county = id, at, d.r.resolver.CityOf(id), d.lowest(id, record.County)
 			continue
 		}
