@@ -27,6 +27,9 @@ func (s *sentence) amount(m match) string {
 		return why
 	}
 	fig := m.figures[0]
+	if s.leastOfEach(fig) {
+		return "size class"
+	}
 	if next := s.after(fig); next != nil && (next.kind == filler && s.word(next) == "的" || next.kind == noun && !s.document.latin) {
 		return "single project"
 	}

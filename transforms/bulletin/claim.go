@@ -200,19 +200,29 @@ func (s *sentence) stageAmount(m match) string {
 	return s.moneyOf(m, stages, mirror, m.figures[0])
 }
 
+// leastOfEach reports whether an amount is the least that each of some projects has:
+// 总投资50亿元以上项目20个, 投资5亿元以上的项目有11个.
+func (s *sentence) leastOfEach(fig int) bool {
+	next := s.after(fig)
+	if next == nil {
+		return false
+	}
+	if next.kind == block && next.means == "size class" {
+		return true
+	}
+	return s.tokens[fig].figure.more && next.kind != comma && next.kind != semi && next.kind != enum && next.kind != shut
+}
+
 // moneyOf claims an amount that stands right behind its stages.
 func (s *sentence) moneyOf(m match, stages []record.Stage, mirror bool, fig int) string {
 	if why := s.notMetric(m); why != "" {
 		return why
 	}
-	if s.tokens[fig].figure.more {
-		next := s.after(fig)
-		if m.metric < 0 || next != nil && next.kind != comma && next.kind != semi && next.kind != enum && next.kind != shut {
-			return "size class" // 总投资50亿元以上项目20个
-		}
+	if m.metric < 0 && s.tokens[fig].figure.more || s.leastOfEach(fig) {
+		return "size class"
 	}
 	// 亿元以上项目12个, 总投资20亿元的某某项目: the amount describes projects.
-	if next := s.after(fig); next != nil && (next.kind == noun || next.kind == block && next.means == "size class" || next.kind == filler && s.word(next) == "的") {
+	if next := s.after(fig); next != nil && (next.kind == noun || next.kind == filler && s.word(next) == "的") {
 		return "size class or single project"
 	}
 	at := m.stages
@@ -492,6 +502,9 @@ func (s *sentence) time(c *Claim, w when) {
 		c.PeriodFrom, c.PeriodTo = record.NewDate(w.year, 1, 1), record.NewDate(w.year, 12, 31)
 	case record.Cumulative, record.OtherSpan:
 		c.PeriodFrom, c.PeriodTo = w.from, w.to
+		if w.kind == record.Cumulative && w.from == 0 {
+			c.PeriodFrom = s.since
+		}
 	}
 	if w.review != "" && c.Review == "" {
 		c.Review = w.review

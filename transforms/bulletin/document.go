@@ -25,6 +25,7 @@ type document struct {
 	hasSeries  bool
 	year       int // of dates that print none
 	main       when
+	since      record.Date // the day from which the text counts the campaign's rounds
 
 	ctx         context
 	groups      []*group

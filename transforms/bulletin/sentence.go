@@ -77,6 +77,9 @@ func (s *sentence) read() {
 		s.projects()
 	}
 	s.pass()
+	if s.ctx.kind == record.Cumulative && s.ctx.from != 0 && s.hasName && !s.ctx.loose {
+		s.since = s.ctx.from
+	}
 	if s.whole != nil {
 		s.ctx.area, s.ctx.areaAt, s.ctx.printed, s.ctx.unclear, s.ctx.universe = s.whole.area, s.whole.areaAt, s.whole.printed, s.whole.unclear, s.whole.universe
 	}
