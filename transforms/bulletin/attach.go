@@ -1,6 +1,7 @@
 package bulletin
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/sanpi-data/sanpi/transforms/record"
@@ -12,6 +13,9 @@ func (s *sentence) amounts(m match) string {
 		return why
 	}
 	if len(s.open) != len(m.figures) {
+		s.open = s.lastCounts(len(m.figures), s.metric(m))
+	}
+	if len(s.open) != len(m.figures) {
 		return "as many counts as amounts"
 	}
 	for i, fig := range m.figures {
@@ -19,6 +23,21 @@ func (s *sentence) amounts(m match) string {
 		s.open[i].hasMoney = true
 	}
 	return ""
+}
+
+// lastCounts are the last n counts of single stages in the sentence, of one area: those
+// that 三类项目预计年产值分别为 speaks of.
+func (s *sentence) lastCounts(n int, metric record.Metric) []*group {
+	var list []*group
+	for i := len(s.groups) - 1; i >= 0 && s.groups[i].sentence == s.span && len(list) < n; i-- {
+		g := s.groups[i]
+		if !g.hasCount || len(g.stages) != 1 || g.onspot || g.hasMoney && metric == record.Investment || len(list) > 0 && g.ctx.area != list[0].ctx.area {
+			break
+		}
+		list = append(list, g)
+	}
+	slices.Reverse(list)
+	return list
 }
 
 // amount gives the group before it an amount.
@@ -81,6 +100,13 @@ func (s *sentence) attach(m match, fig, metricAt int) string {
 		return "no count before it"
 	}
 	g := s.open[len(s.open)-1]
+	if at := s.stageSince(g, m.from); at >= 0 {
+		// 开工项目全部达产后，预计年产值…: of the stage that is named, not of the last.
+		if g = s.groupOf(s.tokens[at].means, g); g == nil {
+			return "amount of another stage"
+		}
+		s.open = []*group{g}
+	}
 	switch {
 	case g.split:
 		return "amount of what is no claim"
@@ -128,6 +154,26 @@ func (s *sentence) attach(m match, fig, metricAt int) string {
 	}
 	g.end = s.base + m.to
 	return ""
+}
+
+// stageSince is the word of another stage between a group and token i; -1 for none.
+func (s *sentence) stageSince(g *group, i int) int {
+	for i--; i >= 0 && s.base+i >= g.end; i-- {
+		if t := &s.tokens[i]; t.kind == stage && len(g.stages) == 1 && t.means != string(g.stages[0]) {
+			return i
+		}
+	}
+	return -1
+}
+
+// groupOf is the last count of a stage in the paragraph, of the same area as another.
+func (s *sentence) groupOf(stage string, like *group) *group {
+	for i := len(s.groups) - 1; i >= 0 && s.groups[i].line == s.line; i-- {
+		if g := s.groups[i]; g.hasCount && len(g.stages) == 1 && string(g.stages[0]) == stage && g.ctx.area == like.ctx.area {
+			return g
+		}
+	}
+	return nil
 }
 
 // onlyCount is the one count of the sentence, if it has no amount yet.

@@ -43,6 +43,8 @@ type Claim struct {
 	Parts  []Part // the words inside it that decided, in order
 	Rule   string // the rule that read it
 	Review string // why somebody should look; "" when it is certain
+
+	event Span // 全省 before the event's name, where it is unclear whose figure it is
 }
 
 // Span is a place in Text.Body, in bytes: Body[From:To].

@@ -53,6 +53,9 @@ func (s *sentence) context() context {
 	if c.area == "" && !c.unclear {
 		c.area, c.areaAt, c.printed = s.topic, s.topicPlace, s.topicPlace != Span{}
 	}
+	if c.universe == "" {
+		c.universe = s.lasting[c.area]
+	}
 	if c.kind == "" {
 		c.when = s.main
 	}
@@ -121,6 +124,9 @@ func (s *sentence) followedByFigure(m match) string {
 func (s *sentence) single(m match, stages []record.Stage, mirror bool, fig int) string {
 	if !s.countable(fig) {
 		return "no count of projects"
+	}
+	if s.tokens[fig].figure.more {
+		return "target or plan" // 签约项目80个以上
 	}
 	g := s.newGroup(m, stages, m.stages, mirror)
 	g.hasCount = true
@@ -481,7 +487,7 @@ func (s *sentence) place0(c *Claim, g *group) {
 		c.AreaAsPublished = s.text.Body[g.ctx.areaAt.From:g.ctx.areaAt.To]
 	}
 	if c.AreaID == "" || g.ctx.unclear {
-		c.Review = "area_unclear"
+		c.Review, c.event = "area_unclear", g.ctx.event
 	}
 }
 

@@ -25,7 +25,9 @@ type document struct {
 	hasSeries  bool
 	year       int // of dates that print none
 	main       when
-	since      record.Date // the day from which the text counts the campaign's rounds
+	lasting    map[record.AreaID]string // universes that hold for all figures of an area
+	other      when                     // the round that figures were compared with last
+	since      record.Date              // the day from which the text counts the campaign's rounds
 
 	ctx         context
 	groups      []*group
@@ -60,6 +62,7 @@ type context struct {
 	printed  bool // the words are a name
 	unclear  bool // two areas are as likely
 	universe string
+	event    Span // 全省, before the name of the event: unclear is whether its figures are the province's
 	when
 	lastDate  dateParts
 	lastYear  int
@@ -150,7 +153,11 @@ func (d *document) roundWord(i int, l line) bool {
 	if !d.hasSeries || strings.HasPrefix(text, "首") || strings.HasSuffix(text, "批") {
 		return false
 	}
-	return i+1 >= l.to || d.tokens[i+1].kind != gap
+	return i+1 >= l.to || d.tokens[i+1].kind != gap || hasAnyPrefix(d.text.Body[d.tokens[i+1].From:], "来说", "来看", "中", "里", "上", "期间", "时")
+}
+
+func hasAnyPrefix(text string, heads ...string) bool {
+	return slices.ContainsFunc(heads, func(head string) bool { return strings.HasPrefix(text, head) })
 }
 
 // converted reports whether the round at token i is only where projects come
@@ -308,6 +315,9 @@ func (d *document) resolveRound(w when) record.RoundID {
 			}
 		}
 	}
+	if i := slices.IndexFunc(d.r.rounds, func(r record.Round) bool { return r.HeldOn == w.day }); w.day != 0 && i >= 0 && d.r.campaign.Numbering == record.ByYear {
+		return d.r.rounds[i].Round // 第七次, counted by somebody's own count, on the very day
+	}
 	if d.r.campaign.Numbering == record.ByLabel && w.day != 0 {
 		return d.r.held(w.day, d.r.province(d.topic))
 	}
@@ -365,6 +375,7 @@ func (d *document) tableRow(l line) bool {
 
 // read reads the sentences.
 func (d *document) read() {
+	d.lasting = map[record.AreaID]string{}
 	heads := d.areaHeads()
 	for n, l := range d.lines {
 		if id := heads[n]; id != "" {
@@ -373,7 +384,7 @@ func (d *document) read() {
 			d.topic, d.topicPlace, d.city, d.county = id, at, d.r.resolver.CityOf(id), d.lowest(id, record.County)
 			continue
 		}
-		d.ctx.area, d.ctx.areaAt, d.ctx.printed, d.ctx.universe, d.ctx.unclear = "", Span{}, false, "", false
+		d.ctx.area, d.ctx.areaAt, d.ctx.printed, d.ctx.universe, d.ctx.unclear, d.ctx.event = "", Span{}, false, "", false, Span{}
 		d.ctx.when = when{}
 		d.ctx.lastDate = dateParts{}
 		if d.tableRow(l) {

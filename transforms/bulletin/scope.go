@@ -2,6 +2,7 @@ package bulletin
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -9,7 +10,7 @@ import (
 )
 
 func (s *sentence) setArea(id record.AreaID, at Span, printed bool) {
-	s.ctx.area, s.ctx.areaAt, s.ctx.printed, s.ctx.universe, s.ctx.unclear = id, at, printed, s.early, id == ""
+	s.ctx.area, s.ctx.areaAt, s.ctx.printed, s.ctx.universe, s.ctx.unclear, s.ctx.event = id, at, printed, s.early, id == "", Span{}
 	s.early, s.carried = "", false
 	s.areas++
 	s.sub = ""
@@ -32,7 +33,7 @@ func (s *sentence) place(i int) int {
 	case asEvent:
 		if s.r.level(id) == record.Province && s.topic != "" && s.topic != id {
 			if s.ctx.area == "" {
-				s.ctx.area, s.ctx.areaAt, s.ctx.printed, s.ctx.unclear = s.topic, s.topicPlace, true, true
+				s.ctx.area, s.ctx.areaAt, s.ctx.printed, s.ctx.unclear, s.ctx.event = s.topic, s.topicPlace, true, true, at
 			}
 			break
 		}
@@ -66,7 +67,7 @@ func (s *sentence) scope(i int) {
 		if k := s.tokens[k].kind; k == series {
 			if t.means == "province" && s.topic != "" && s.topic != s.r.campaign.AreaID {
 				if s.ctx.area == "" {
-					s.ctx.area, s.ctx.areaAt, s.ctx.printed, s.ctx.unclear = s.topic, s.topicPlace, true, true
+					s.ctx.area, s.ctx.areaAt, s.ctx.printed, s.ctx.unclear, s.ctx.event = s.topic, s.topicPlace, true, true, t.Span
 				}
 				return
 			}
@@ -74,15 +75,27 @@ func (s *sentence) scope(i int) {
 			break
 		}
 	}
-	if word := s.word(t); strings.HasPrefix(word, "该") || strings.HasPrefix(word, "該") {
+	the := hasAnyPrefix(s.word(t), "该", "該") || t.means == "zone" && s.document.latin
+	if t.means == "zone" && s.r.level(s.topic) != record.Zone && !the {
+		return // 高新区 of a text about something else
+	}
+	if the {
 		id := s.ctx.lastPlace
 		switch t.means {
+		case "zone":
+			if s.r.level(s.topic) == record.Zone {
+				id = s.topic
+			} else if s.r.level(id) != record.Zone {
+				id = ""
+			}
 		case "city":
 			id = s.r.resolver.CityOf(id)
 		case "county", "district":
-			id = s.lowest(id, record.County)
+			if s.r.level(id) != record.Zone {
+				id = s.lowest(id, record.County)
+			}
 		case "province":
-			id = s.r.campaign.AreaID
+			id = s.province()
 		}
 		s.setArea(id, t.Span, false)
 		return
@@ -144,9 +157,40 @@ func (s *sentence) day(i int) {
 	}
 	from, to := s.span1(p)
 	prev := s.before(i)
+	if prev != nil && prev.kind == period && (prev.means == "this year" || prev.means == "last year") { // 截至今年6月30日
+		if prev.means == "last year" && p.year == 0 && s.text.Published != 0 {
+			p.year = s.text.Published.Year() - 1
+			from, to = s.span1(p)
+		}
+		if before := s.before(s.indexOf(prev)); before != nil && before.kind == period && (before.means == "until" || before.means == "since") {
+			prev = before
+			if s.ctx.kind == record.Annual && s.ctx.loose {
+				s.ctx.when = when{}
+			}
+		}
+	}
+	if p.month > 0 && p.day == 0 {
+		if first := s.monthsFrom(i); first > 0 && first <= p.month { // 1—6月, 1月至9月
+			p.year = max(p.year, s.ctx.lastYear)
+			_, to = s.span1(p)
+			p.month = first
+			from, _ = s.span1(p)
+			s.ctx.when = when{kind: record.OtherSpan, from: from, to: to, words: t.Span}
+			if !s.hasName {
+				s.ctx.review = "period_unclear"
+			}
+			return
+		}
+		if s.r.campaign.Numbering == record.ByLabel && s.main.day != 0 && int(s.main.day.Time().Month()) == p.month && s.roundOf(s.main) != "" {
+			return // 全省7月集中开工, of an event in July
+		}
+	}
 	switch {
 	case next != nil && next.kind == period && next.means == "since" || prev != nil && prev.kind == period && prev.means == "since":
 		s.ctx.when = when{kind: record.Cumulative, from: from, to: s.upTo(), words: t.Span}
+		if s.hasName || s.hasRound {
+			s.since = from
+		}
 	case prev != nil && prev.kind == period && prev.means == "until":
 		s.until, s.standing = to, true
 		if s.ctx.kind == record.Cumulative {
@@ -173,6 +217,37 @@ func (s *sentence) day(i int) {
 // clauseBetween reports whether a clause ends between two places.
 func (s *sentence) clauseBetween(from, to int) bool {
 	return from >= to || strings.ContainsAny(s.text.Body[from:to], "，,；")
+}
+
+// indexOf is the place of a token of the sentence.
+func (s *sentence) indexOf(t *token) int {
+	for i := range s.tokens {
+		if &s.tokens[i] == t {
+			return i
+		}
+	}
+	return 0
+}
+
+// monthsFrom is the month with which a span of months begins that ends at token i: 1
+// of 1—6月; 0 when there is no span.
+func (s *sentence) monthsFrom(i int) int {
+	before := strings.TrimRight(s.text.Body[s.span.From:s.tokens[i].From], " ")
+	for _, dash := range []string{"—", "–", "-", "－", "~", "～", "至", "到"} {
+		head, ok := strings.CutSuffix(before, dash)
+		if !ok {
+			continue
+		}
+		head = strings.TrimRight(strings.TrimSuffix(strings.TrimRight(head, "—–-－ "), "月"), " ")
+		from := len(head)
+		for from > 0 && isDigit(head[from-1]) {
+			from--
+		}
+		if n, err := strconv.Atoi(head[from:]); err == nil && n >= 1 && n <= 12 {
+			return n
+		}
+	}
+	return 0
 }
 
 func (s *sentence) upTo() record.Date {
@@ -203,12 +278,23 @@ func (d *document) span1(p dateParts) (from, to record.Date) {
 // nth takes 第八期.
 func (s *sentence) nth(i int) {
 	t := &s.tokens[i]
-	if !s.roundWord(s.base+i, s.lines[s.line]) || s.compared(i) {
+	if !s.roundWord(s.base+i, s.lines[s.line]) {
+		return
+	}
+	if s.compared(i) {
+		s.other = when{kind: record.OfRound, number: t.n, year: s.yearBefore(s.base+i, s.base), label: s.labelSpan(s.base+i, s.base)}
+		if s.other.words = s.other.label; s.other.year == 0 && s.r.campaign.Numbering == record.ByYear {
+			s.other.year = s.ctx.lastYear
+		}
 		return
 	}
 	if p := s.before(i); p != nil && (p.kind == join || p.kind == enum || p.kind == gap && strings.HasSuffix(s.text.Body[p.From:p.To], "至")) && i > 1 {
 		// 第一期至第七期
-		s.ctx.when = when{kind: record.Cumulative, to: s.upTo(), words: t.Span}
+		w := when{kind: record.Cumulative, to: s.upTo(), words: t.Span}
+		if s.ctx.kind == record.OtherSpan && s.ctx.from != 0 { // 1月至9月，第一至三批
+			w.from, w.to = s.ctx.from, s.ctx.to
+		}
+		s.ctx.when = w
 		return
 	}
 	w := when{kind: record.OfRound, number: t.n, year: s.yearBefore(s.base+i, s.base), label: s.labelSpan(s.base+i, s.base)}
@@ -278,6 +364,8 @@ func (s *sentence) period(i int) {
 	case "cumulative":
 		switch {
 		case s.ctx.kind == record.Annual, s.ctx.kind == record.Cumulative, s.thisOne, s.ctx.kind == record.OfRound && s.hasRound:
+		case s.ctx.kind == record.OtherSpan && s.ctx.from != 0 && s.ctx.review == "":
+			s.ctx.kind = record.Cumulative
 		default:
 			s.ctx.when = when{kind: record.Cumulative, to: s.upTo(), words: t.Span}
 		}
@@ -292,7 +380,7 @@ func (s *sentence) period(i int) {
 	case "until":
 		s.standing = true
 		if s.ctx.kind == record.Cumulative {
-			s.ctx.review = ""
+			s.ctx.review, s.ctx.to = "", s.upTo()
 		}
 	case "previous":
 		if s.compared(i) {
@@ -306,6 +394,12 @@ func (s *sentence) period(i int) {
 			w = when{kind: record.OfRound, review: "round_unknown", words: t.Span}
 		}
 		s.ctx.when = w
+	case "that":
+		s.ctx.when = s.other
+		if s.ctx.kind == "" {
+			s.ctx.when = when{kind: record.OfRound, review: "round_unknown"}
+		}
+		s.ctx.words = t.Span
 	case "last year", "this year":
 		year := s.text.Published.Year()
 		if year == 0 {
@@ -317,7 +411,8 @@ func (s *sentence) period(i int) {
 		if year > 0 && !s.hasRound && !s.thisOne {
 			s.ctx.when = when{kind: record.Annual, year: year, loose: true, words: t.Span}
 			if strings.HasSuffix(s.text.Body[t.From:t.To], "以来") {
-				s.ctx.when = when{kind: record.Cumulative, loose: true, from: record.NewDate(year, 1, 1), to: s.upTo(), words: t.Span}
+				// Of how many rounds, nobody is told.
+				s.ctx.when = when{kind: record.Cumulative, review: "period_unclear", from: record.NewDate(year, 1, 1), to: s.upTo(), words: t.Span}
 			}
 		}
 	case "part":
@@ -331,10 +426,26 @@ func (s *sentence) period(i int) {
 	}
 }
 
+// lasts reports whether a bracket says that what it says holds from here on: 下同.
+func (s *sentence) lasts(i int) bool {
+	for ; i < len(s.tokens) && s.tokens[i].kind != shut; i++ {
+		if strings.Contains(s.word(&s.tokens[i]), "下同") {
+			return true
+		}
+	}
+	return false
+}
+
 // universe takes 不含综改示范区, behind an area or behind the figures.
 func (s *sentence) universe(i int) {
 	t := &s.tokens[i]
 	s.ctx.universe = t.means
+	if bracketed := i > 0 && s.tokens[i-1].kind == open; bracketed && len(s.open) == 0 && (!s.figures || i+1 < len(s.tokens) && s.lasts(i+1)) {
+		// 我市（不含综改示范区）…通报如下, or （…，下同）
+		if id := s.context().area; id != "" {
+			s.lasting[id] = t.means
+		}
+	}
 	if s.areas == 0 {
 		s.early = t.means // 不含综改示范区，全市…
 	}

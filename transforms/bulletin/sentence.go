@@ -23,6 +23,7 @@ type sentence struct {
 	whole    *context // what held before 其中, and holds again in the next sentence
 	hasRound bool     // the sentence names a round
 	thisOne  bool     // 本次
+	figures  bool     // the sentence holds figures that may be claims
 	hasName  bool     // the campaign's name stands in the sentence
 	until    record.Date
 	standing bool   // 目前
@@ -49,7 +50,6 @@ func (s *sentence) read() {
 		s.section, s.sectionLine, s.sectionEnd = s.tokens[st], s.line, s.base+len(s.tokens)+1
 		return
 	}
-	figures := false
 	for i := range s.tokens {
 		switch s.tokens[i].kind {
 		case series:
@@ -57,7 +57,7 @@ func (s *sentence) read() {
 		case nth:
 			s.hasRound = true
 		case count, number, money, ratio:
-			figures = true
+			s.figures = true
 		}
 	}
 	if n := len(s.groups); n > 0 && s.groups[n-1].line == s.line && s.base-s.groups[n-1].end <= 1 {
@@ -65,7 +65,7 @@ func (s *sentence) read() {
 	}
 	for i := 0; i < len(s.tokens); {
 		t := &s.tokens[i]
-		if figures && starts[t.kind] {
+		if s.figures && starts[t.kind] {
 			if to := s.try(i); to > i {
 				i = to
 				continue
@@ -73,14 +73,19 @@ func (s *sentence) read() {
 		}
 		i = s.note(i)
 	}
-	if figures && s.relevant() {
+	if s.figures && s.relevant() {
 		s.projects()
 	}
 	s.pass()
 	if s.ctx.kind == record.Cumulative && s.ctx.from != 0 && s.hasName && !s.ctx.loose {
 		s.since = s.ctx.from
 	}
-	if s.whole != nil {
+	switch {
+	case s.whole == nil:
+	case s.r.level(s.whole.area) == record.Province && s.r.level(s.topic) != record.Province:
+		// 全省签约…，其中我市…。: what follows is the text's own again.
+		s.ctx.area, s.ctx.areaAt, s.ctx.printed, s.ctx.unclear, s.ctx.universe = "", Span{}, false, false, ""
+	default:
 		s.ctx.area, s.ctx.areaAt, s.ctx.printed, s.ctx.unclear, s.ctx.universe = s.whole.area, s.whole.areaAt, s.whole.printed, s.whole.unclear, s.whole.universe
 	}
 }
@@ -176,9 +181,6 @@ func (s *sentence) refuse(m match) string {
 	for i := m.from - 1; i >= s.clause && i >= 0; i-- {
 		t := &s.tokens[i]
 		if t.kind == comma || t.kind == semi || t.kind == colon || t.kind == open || t.kind == shut && !amountOnly {
-			if t.kind == comma && i+1 < len(s.tokens) && s.planBefore(i) {
-				return "target or plan"
-			}
 			break
 		}
 		if t.kind == after && len(m.stages) > 0 && s.tokens[m.figures[0]].kind != money {
@@ -190,6 +192,9 @@ func (s *sentence) refuse(m match) string {
 				return t.means
 			}
 		}
+	}
+	if c := s.clause - 1; c > 0 && s.parens == 0 && s.planBefore(c) {
+		return "target or plan"
 	}
 	if s.sub != "" && len(m.stages) > 0 {
 		return s.sub

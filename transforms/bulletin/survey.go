@@ -56,7 +56,7 @@ func (d *document) surveyAreas() {
 	d.titleLine = title
 	local := false
 	for i := range d.tokens {
-		local = local || d.tokens[i].kind == scope && d.tokens[i].means != "province"
+		local = local || d.tokens[i].kind == scope && d.tokens[i].means != "province" && d.tokens[i].means != "zone"
 	}
 	for n, l := range d.lines {
 		if n < title && d.count(l, place) != 1 {
@@ -64,7 +64,7 @@ func (d *document) surveyAreas() {
 		}
 		for i := l.from; i < l.to; i++ {
 			t := &d.tokens[i]
-			if t.kind == scope && t.means == "province" && (n == title || n < title+4 && !local) && first == "" {
+			if t.kind == scope && t.means == "province" && (i == l.from || d.tokens[i-1].kind != join) && (n == title || n < title+4 && !local) && first == "" {
 				first = d.r.campaign.AreaID
 			}
 			if t.kind != place {
@@ -81,6 +81,9 @@ func (d *document) surveyAreas() {
 			}
 			if id == "" || role == atVenue || role == inName || role == inList {
 				continue
+			}
+			if d.latin && n == 0 && d.topic == "" && role != asEvent {
+				d.topic, d.topicPlace = id, at // Zones in Shanxi …
 			}
 			below := d.r.level(id) != record.Province
 			if n <= title && role != asEvent && below && d.topic == "" {
@@ -129,6 +132,9 @@ func (d *document) surveyAreas() {
 			d.city = only(cities)
 		}
 	}
+	if d.mine("county", "我县", "我縣") && d.lowest(d.topic, record.County) == "" && only(counties) == "" {
+		d.topic, d.topicPlace = "", Span{} // a county that the text does not name
+	}
 	d.county = d.lowest(d.topic, record.County)
 	if d.county == "" {
 		best := 0
@@ -141,6 +147,16 @@ func (d *document) surveyAreas() {
 			d.county = only(counties)
 		}
 	}
+}
+
+// mine reports whether the text says 我县 or the like of its own area.
+func (d *document) mine(level string, words ...string) bool {
+	for i := range d.tokens {
+		if t := &d.tokens[i]; t.kind == scope && t.means == level && slices.Contains(words, d.text.Body[t.From:t.To]) {
+			return true
+		}
+	}
+	return false
 }
 
 // only is the one area of a set; "" when there are others.
@@ -248,6 +264,8 @@ func (d *document) placeAt(i, to int) (id record.AreaID, end int, what role) {
 		return id, end, inName
 	case (next.kind == enum || next.kind == join) && end+1 < to && d.tokens[end+1].kind == place:
 		return id, end, inList
+	case i > 1 && d.tokens[i-1].kind == join && d.tokens[i-2].figure != nil && d.tokens[i-2].kind == other:
+		return id, end, inList // 11个市和综改示范区
 	case i > 1 && (d.tokens[i-1].kind == enum || d.tokens[i-1].kind == join) && d.tokens[i-2].kind == place && next.kind != stage && (next.kind == venue || !silent(&next)):
 		return id, end, inList
 	}
@@ -255,7 +273,7 @@ func (d *document) placeAt(i, to int) (id record.AreaID, end int, what role) {
 		switch t := d.tokens[k]; t.kind {
 		case series, event:
 			return id, end, asEvent
-		case day, nth, rounds, filler, quote, space, noun, join, scope:
+		case day, nth, rounds, filler, quote, space, noun, join, scope, junk:
 		case gap:
 			if t.To-t.From > 30 {
 				return id, end, asSubject

@@ -9,6 +9,7 @@ import (
 // finish settles the totals by arithmetic, joins what is told twice, and puts
 // what contradicts itself to review.
 func (d *document) finish() {
+	d.provinces()
 	d.totals()
 	d.conflicts()
 	d.twice()
@@ -50,6 +51,41 @@ func (d *document) totals() {
 		}
 	}
 	d.drop(drop)
+}
+
+// provinces gives the figures of 全省第四期“三个一批”活动 in the text of a city to the
+// province, where the city's own of the same kind are told elsewhere and differ.
+func (d *document) provinces() {
+	for i := range d.out.Claims {
+		c := &d.out.Claims[i]
+		if c.event == (Span{}) || c.Review != "area_unclear" {
+			continue
+		}
+		own, same := false, false
+		for k := range d.out.Claims {
+			if o := &d.out.Claims[k]; o.Review == "" && o.AreaID == c.AreaID && o.Stage != record.Total && o.Metric == record.Projects && o.Round == c.Round && o.Period == c.Period {
+				own = true
+				same = same || o.Stage == c.Stage && o.Metric == c.Metric && o.Value == c.Value
+			}
+		}
+		if id := d.provinceOf(c.AreaID); own && !same && id != "" {
+			c.AreaID, c.Review = id, ""
+			c.AreaAsPublished = ""
+			for k := range c.Parts {
+				if c.Parts[k].Role == AreaPart {
+					c.Parts[k].Span = c.event
+				}
+			}
+			slices.SortFunc(c.Parts, func(a, b Part) int { return a.From - b.From })
+		}
+	}
+}
+
+func (d *document) provinceOf(id record.AreaID) record.AreaID {
+	if d.r.campaign.AreaID != "" {
+		return d.r.campaign.AreaID
+	}
+	return d.r.province(id)
 }
 
 func (d *document) mark(g *group, review string) {
