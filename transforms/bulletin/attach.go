@@ -229,6 +229,9 @@ func (s *sentence) total(m match) string {
 	if p := m.from - 1; p >= 0 && s.tokens[p].figure != nil && s.tokens[m.from].kind == noun {
 		return "size class"
 	}
+	if s.tokens[m.from].kind == noun && s.stageEnds(fig+1) {
+		return tryNext // …项目 45个开工项目 38个投产项目
+	}
 	if s.tokens[m.from].kind != noun {
 		next := s.after(fig)
 		for i := fig + 1; next != nil && next.kind == filler && i < len(s.tokens); i++ {
@@ -257,6 +260,23 @@ func (s *sentence) total(m match) string {
 	s.claim(g, m, fig, record.Projects, "", -1)
 	s.open = []*group{g}
 	return ""
+}
+
+// stageEnds reports whether the row of counts and stages from token i on, which begins
+// with a stage, ends with one: the counts then stand before their stages.
+func (s *sentence) stageEnds(i int) bool {
+	ends, begun := false, false
+	for ; i < len(s.tokens); i++ {
+		switch t := &s.tokens[i]; {
+		case t.kind == stage:
+			ends, begun = true, true
+		case !begun && !silent(t), !silent(t) && t.kind != count && t.kind != number && t.kind != enum:
+			return ends
+		case t.kind == count || t.kind == number:
+			ends = false
+		}
+	}
+	return ends
 }
 
 // eventStage is the stage of the event that a sentence tells of before its count:

@@ -88,6 +88,23 @@ func (s *sentence) stageCount(m match) string {
 	return s.single(m, stages, mirror, m.figures[0])
 }
 
+// batchCount takes a count behind the name of its batch: 签约一批，41个项目，总投资….
+func (s *sentence) batchCount(m match) string {
+	word := s.r.fold.string(strings.TrimRight(s.word(&s.tokens[m.stages[0]]), "”」\""))
+	next := s.after(m.figures[0])
+	if !strings.HasSuffix(word, "一批") || next == nil || next.kind != noun || s.tokens[m.figures[0]].kind != count {
+		return tryNext
+	}
+	for i := m.to; i < len(s.tokens); i++ {
+		if t := &s.tokens[i]; t.kind == stage {
+			return tryNext
+		} else if !silent(t) {
+			break
+		}
+	}
+	return s.stageCount(m)
+}
+
 func (s *sentence) countStage(m match) string {
 	if why := s.followedByFigure(m); why != "" {
 		return why

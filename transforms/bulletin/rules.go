@@ -12,6 +12,7 @@ import "strings"
 //	metric    总投资, 预计年产值     rate      开工率; rates 开工率、投产率
 //	noun      项目                 place     太原市
 //	respectively  分别             ~         words that say nothing: 一批, 共, 项目
+//	comma     ，
 //	kinds     涉及新材料、新能源等多个领域的: what all projects are about, up to 的
 //
 // A ? makes a word one that may be missing. Rules are tried in order at each
@@ -51,6 +52,7 @@ var table = []rule{
 	{name: "stage, then count", shape: "stage ~ count", do: (*sentence).stageCount},
 	{name: "stage, what its projects are, then count", shape: "stage ~ kinds noun count", do: (*sentence).stageCount},
 	{name: "stage, then amount", shape: "stage ~ after? ~ metric? ~ money", do: (*sentence).stageAmount},
+	{name: "batch, then its count", shape: "stage ~ comma count", do: (*sentence).batchCount},
 	{name: "amount, count, stage", shape: "metric? ~ money ~ count ~ stage", do: (*sentence).amountCountStage},
 	{name: "count, amount, stage", shape: "count ~ after? ~ metric? ~ money ~ stage", commas: true, do: (*sentence).amountCountStage},
 	{name: "count, then stages", shape: "count ~ stages", do: (*sentence).countStage},
@@ -81,7 +83,7 @@ func is(k kind) class { return func(t *token) bool { return t.kind == k } }
 
 var classes = map[string]class{
 	"stage": is(stage), "money": is(money), "ratio": is(ratio), "metric": is(metric), "rate": is(rate),
-	"noun": is(noun), "place": is(place), "respectively": is(respectively), "after": is(after),
+	"noun": is(noun), "place": is(place), "respectively": is(respectively), "after": is(after), "comma": is(comma),
 	"count": func(t *token) bool { return t.kind == count || t.kind == number },
 	"~":     silent,
 }
@@ -204,7 +206,8 @@ func (s *sentence) find(r *rule, i int) (match, bool) {
 // (涵盖新材料、新能源等多个领域的, up to the word for projects); -1 when they are not
 // there. Words that name one kind alone tell of a part.
 func (s *sentence) kinds(at int) int {
-	opens, several := at > 0 && covers(s.r.fold.string(s.word(&s.tokens[at-1]))), false
+	batch := at > 0 && strings.HasSuffix(s.r.fold.string(s.word(&s.tokens[at-1])), "一批") // 开工一批补短板、惠民生的项目
+	opens, several := batch || at > 0 && covers(s.r.fold.string(s.word(&s.tokens[at-1]))), batch
 	for i := at; i < len(s.tokens); i++ {
 		t := &s.tokens[i]
 		word := s.r.fold.string(s.word(t))

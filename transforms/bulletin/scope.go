@@ -169,6 +169,13 @@ func (s *sentence) day(i int) {
 			}
 		}
 	}
+	if p.day > 0 && s.fromDay(i) {
+		on := s.dayOf(p, s.ctx.lastYear)
+		if n := len(s.days); n > 0 && on > s.days[n-1] { // 从2020年2月28日到2023年12月1日
+			s.ctx.when = when{kind: record.Cumulative, from: s.days[n-1], to: on, words: t.Span}
+			return
+		}
+	}
 	if p.month > 0 && p.day == 0 {
 		if first := s.monthsFrom(i); first > 0 && first <= p.month { // 1—6月, 1月至9月
 			p.year = max(p.year, s.ctx.lastYear)
@@ -227,6 +234,18 @@ func (s *sentence) indexOf(t *token) int {
 		}
 	}
 	return 0
+}
+
+// fromDay reports whether only 到 or the like parts token i from a day before it.
+func (s *sentence) fromDay(i int) bool {
+	if i < 2 {
+		return false
+	}
+	switch strings.TrimSpace(s.word(&s.tokens[i-1])) {
+	case "到", "至", "—", "－", "-", "to":
+		return s.tokens[i-2].kind == day && s.tokens[i-2].date.day > 0
+	}
+	return false
 }
 
 // monthsFrom is the month with which a span of months begins that ends at token i: 1
