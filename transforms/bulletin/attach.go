@@ -71,6 +71,9 @@ func (s *sentence) bareAmount(m match) string {
 	if next := s.after(fig); next != nil && next.kind == noun && s.tokens[fig].figure.more {
 		return "size class"
 	}
+	if s.opensCount(fig) {
+		return "amount of the count behind it"
+	}
 	if len(s.open) == 0 {
 		return "no count before it"
 	}
@@ -89,6 +92,17 @@ func (s *sentence) bareAmount(m match) string {
 		return "no word for what it is"
 	}
 	return s.attach(m, fig, -1)
+}
+
+// opensCount reports whether an amount stands before its count: 512亿元、58个项目开工.
+func (s *sentence) opensCount(fig int) bool {
+	i := fig + 1
+	if i >= len(s.tokens) || s.tokens[i].kind != enum {
+		return false
+	}
+	for i++; i < len(s.tokens) && silent(&s.tokens[i]); i++ {
+	}
+	return i < len(s.tokens) && (s.tokens[i].kind == count || s.tokens[i].kind == number)
 }
 
 // attach claims an amount for the groups that are open.

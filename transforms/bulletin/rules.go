@@ -12,7 +12,7 @@ import "strings"
 //	metric    总投资, 预计年产值     rate      开工率; rates 开工率、投产率
 //	noun      项目                 place     太原市
 //	respectively  分别             ~         words that say nothing: 一批, 共, 项目
-//	comma     ，
+//	comma     ，                   enum      、
 //	kinds     涉及新材料、新能源等多个领域的: what all projects are about, up to 的
 //
 // A ? makes a word one that may be missing. Rules are tried in order at each
@@ -53,6 +53,9 @@ var table = []rule{
 	{name: "stage, what its projects are, then count", shape: "stage ~ kinds noun count", do: (*sentence).stageCount},
 	{name: "stage, then amount", shape: "stage ~ after? ~ metric? ~ money", do: (*sentence).stageAmount},
 	{name: "batch, then its count", shape: "stage ~ comma count", do: (*sentence).batchCount},
+	{name: "amount, count, stages", shape: "metric? ~ money ~ count ~ stages", do: (*sentence).amountCountStage},
+	{name: "count, amount, stages", shape: "count ~ after? ~ metric? ~ money ~ stages", do: (*sentence).amountCountStage},
+	{name: "amount and count, stage", shape: "metric? ~ money enum ~ count ~ stage", do: (*sentence).amountCountStage},
 	{name: "amount, count, stage", shape: "metric? ~ money ~ count ~ stage", do: (*sentence).amountCountStage},
 	{name: "count, amount, stage", shape: "count ~ after? ~ metric? ~ money ~ stage", commas: true, do: (*sentence).amountCountStage},
 	{name: "count, then stages", shape: "count ~ stages", do: (*sentence).countStage},
@@ -83,7 +86,7 @@ func is(k kind) class { return func(t *token) bool { return t.kind == k } }
 
 var classes = map[string]class{
 	"stage": is(stage), "money": is(money), "ratio": is(ratio), "metric": is(metric), "rate": is(rate),
-	"noun": is(noun), "place": is(place), "respectively": is(respectively), "after": is(after), "comma": is(comma),
+	"noun": is(noun), "place": is(place), "respectively": is(respectively), "after": is(after), "comma": is(comma), "enum": is(enum),
 	"count": func(t *token) bool { return t.kind == count || t.kind == number },
 	"~":     silent,
 }

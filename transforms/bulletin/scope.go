@@ -238,12 +238,24 @@ func (s *sentence) indexOf(t *token) int {
 
 // fromDay reports whether only 到 or the like parts token i from a day before it.
 func (s *sentence) fromDay(i int) bool {
-	if i < 2 {
+	k := i - 1
+	for k > 0 && (s.tokens[k].kind == space || s.tokens[k].kind == period && s.tokens[k].means == "this year") {
+		k--
+	}
+	if k < 1 {
 		return false
 	}
-	switch strings.TrimSpace(s.word(&s.tokens[i-1])) {
-	case "到", "至", "—", "－", "-", "to":
-		return s.tokens[i-2].kind == day && s.tokens[i-2].date.day > 0
+	word := strings.TrimSpace(s.word(&s.tokens[k]))
+	if s.tokens[k-1].kind == day && s.tokens[k-1].date.day > 0 {
+		return slices.Contains([]string{"到", "至", "—", "－", "-", "to"}, word)
+	}
+	if !strings.HasSuffix(word, "到") && !strings.HasSuffix(word, "至") {
+		return false
+	}
+	for k--; k >= 0 && s.tokens[k].kind != comma && s.tokens[k].kind != semi; k-- { // 自…首期活动启动到
+		if t := &s.tokens[k]; t.kind == day && t.date.day > 0 {
+			return hasAnySuffix(strings.TrimSuffix(s.text.Body[s.span.From:t.From], "去年"), "自", "从")
+		}
 	}
 	return false
 }
@@ -445,6 +457,18 @@ func (s *sentence) period(i int) {
 	}
 }
 
+// lookingBack reports whether a sentence speaks of the figures before it: 以上数据不含综改
+// 示范区.
+func (s *sentence) lookingBack(i int) bool {
+	before := s.text.Body[s.span.From:s.tokens[i].From]
+	for _, word := range []string{"以上", "上述", "数据", "数字", "均"} {
+		if strings.Contains(before, word) {
+			return true
+		}
+	}
+	return false
+}
+
 // lasts reports whether a bracket says that what it says holds from here on: 下同.
 func (s *sentence) lasts(i int) bool {
 	for ; i < len(s.tokens) && s.tokens[i].kind != shut; i++ {
@@ -458,6 +482,17 @@ func (s *sentence) lasts(i int) bool {
 // universe takes 不含综改示范区, behind an area or behind the figures.
 func (s *sentence) universe(i int) {
 	t := &s.tokens[i]
+	if !s.figures && s.lookingBack(i) {
+		for _, g := range s.groups {
+			if g.line != s.line && g.line != s.line-1 || g.ctx.area != s.context().area || g.ctx.universe != "" {
+				continue
+			}
+			for _, c := range g.claims {
+				s.out.Claims[c].Universe = t.means
+			}
+		}
+		return
+	}
 	s.ctx.universe = t.means
 	if bracketed := i > 0 && s.tokens[i-1].kind == open; bracketed && len(s.open) == 0 && (!s.figures || i+1 < len(s.tokens) && s.lasts(i+1)) {
 		// 我市（不含综改示范区）…通报如下, or （…，下同）

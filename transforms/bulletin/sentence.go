@@ -118,7 +118,7 @@ func (s *sentence) try(i int) int {
 				fig.near, fig.rule, fig.why = r.name, why, why
 			}
 		}
-		if len(m.stages) == 0 && m.metric >= 0 {
+		if len(m.stages) == 0 && (m.metric >= 0 || r.name == "bare amount after its count") {
 			return i // the count before it may still have other amounts
 		}
 		if r.name != "count of no stage" && r.name != "area and its count" {
