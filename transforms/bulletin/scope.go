@@ -115,8 +115,8 @@ func (s *sentence) scope(i int) {
 		}
 	case "county", "district":
 		id = s.county
-		if id == "" && s.r.level(s.topic) == record.Zone && t.means == "district" {
-			id = s.topic
+		if l := s.r.level(s.topic); t.means == "district" && (l == record.Zone || l == record.ZonePart || l == record.Cluster) {
+			id = s.topic // 全区, of a zone's own text
 		}
 	case "zone":
 		if s.r.level(s.topic) == record.Zone {
