@@ -61,7 +61,9 @@ func (s *sentence) read() {
 		}
 	}
 	if n := len(s.groups); n > 0 && s.groups[n-1].line == s.line && s.base-s.groups[n-1].end <= 1 {
-		s.open = []*group{s.groups[n-1]} // 。总投资…
+		if n == 1 || s.groups[n-2].sentence != s.groups[n-1].sentence { // of several, nobody knows which
+			s.open = []*group{s.groups[n-1]} // 。总投资…
+		}
 	}
 	for i := 0; i < len(s.tokens); {
 		t := &s.tokens[i]

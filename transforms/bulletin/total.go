@@ -11,6 +11,7 @@ import (
 func (d *document) finish() {
 	d.provinces()
 	d.totals()
+	d.headlines()
 	d.conflicts()
 	d.twice()
 }
@@ -50,7 +51,32 @@ func (d *document) totals() {
 			d.mark(g, "total_unclear")
 		}
 	}
-	d.drop(drop)
+	d.drop(drop, "no stage, and no stages of the text add up to it")
+}
+
+// headlines takes out the figures of a title that names no area, where the text tells
+// the same figure of an area that it names: 63个项目集中签约.
+func (d *document) headlines() {
+	if len(d.lines) == 0 {
+		return
+	}
+	l := d.lines[d.titleLine]
+	end := d.tokens[l.to-1].To
+	var drop []int
+	for i := range d.out.Claims {
+		c := &d.out.Claims[i]
+		if c.Quote.From > end || c.namesArea() {
+			continue
+		}
+		for k := range d.out.Claims {
+			o := &d.out.Claims[k]
+			if o.Quote.From > end && o.AreaID != c.AreaID && o.namesArea() && o.Stage == c.Stage && o.Metric == c.Metric && o.Value == c.Value && o.Round == c.Round && o.Period == c.Period {
+				drop = append(drop, i)
+				break
+			}
+		}
+	}
+	d.drop(drop, "the text tells it of the area that it is of")
 }
 
 // provinces gives the figures of 全省第四期“三个一批”活动 in the text of a city to the
@@ -148,7 +174,7 @@ func near(sum, total record.Value, c *Claim) bool {
 }
 
 // drop takes claims out, by index.
-func (d *document) drop(list []int) {
+func (d *document) drop(list []int, why string) {
 	if len(list) == 0 {
 		return
 	}
@@ -164,7 +190,7 @@ func (d *document) drop(list []int) {
 		}
 		for _, p := range c.Parts {
 			if p.Role == ValuePart {
-				d.out.Passed = append(d.out.Passed, Passed{Figure: p.Span, Near: c.Rule, Why: "no stage, and no stages of the text add up to it"})
+				d.out.Passed = append(d.out.Passed, Passed{Figure: p.Span, Near: c.Rule, Why: why})
 			}
 		}
 	}
