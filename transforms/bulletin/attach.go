@@ -276,6 +276,30 @@ func (s *sentence) total(m match) string {
 	return ""
 }
 
+// totalAmount keeps a count of no stage with the amount before it: 总投资302亿元的80个
+// 项目分三批推进.
+func (s *sentence) totalAmount(m match) string {
+	mon := m.figures[0]
+	if s.sizeClass(mon, m.figures[1]) || s.inPart || s.notMetric(m) != "" {
+		return tryNext
+	}
+	of, next := s.tokens[mon+1], s.after(m.figures[1])
+	if of.kind != filler || s.word(&of) != "的" || next == nil || next.kind != noun && next.kind != series && next.kind != quote {
+		return tryNext
+	}
+	n := len(s.groups)
+	count := m
+	count.figures = m.figures[1:]
+	count.from = m.figures[1]
+	if why := s.total(count); why != "" {
+		return tryNext
+	}
+	if len(s.groups) == n {
+		return ""
+	}
+	return s.moneyToo(m, mon)
+}
+
 // stageEnds reports whether the row of counts and stages from token i on, which begins
 // with a stage, ends with one: the counts then stand before their stages.
 func (s *sentence) stageEnds(i int) bool {

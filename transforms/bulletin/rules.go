@@ -63,6 +63,7 @@ var table = []rule{
 	{name: "rates, respectively", shape: "rates ~ respectively? ~ ratios", do: (*sentence).rates},
 	{name: "rate", shape: "rate ~ ratio", do: (*sentence).rates},
 	{name: "area and its count", shape: "place ~ count", do: (*sentence).areaCount},
+	{name: "amount, count of no stage", shape: "metric? ~ money ~ count", do: (*sentence).totalAmount},
 	{name: "amounts, respectively", shape: "after? ~ metric ~ respectively ~ moneys", do: (*sentence).amounts},
 	{name: "amount after its count", shape: "after? ~ metric ~ money", do: (*sentence).amount},
 	{name: "bare amount after its count", shape: "money", do: (*sentence).bareAmount},

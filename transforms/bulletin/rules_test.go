@@ -37,6 +37,7 @@ func TestRule(t *testing.T) {
 		{"amount, count, stages", "总投资480亿元的84个项目集中签约、开工、投产。", []string{"total projects 84 of signed+started+commissioned", "total investment 480亿 of signed+started+commissioned"}},
 		{"count, amount, stages", "84个总投资480亿元的项目集中签约、开工、投产。", []string{"total projects 84 of signed+started+commissioned", "total investment 480亿 of signed+started+commissioned"}},
 		{"amount and count, stage", "294亿元、30个项目签约，129.4亿元、34个项目开工。", []string{"signed projects 30", "signed investment 294亿", "started projects 34", "started investment 129.4亿"}},
+		{"amount, count of no stage", "总投资423.4亿元的64个项目同日亮相，其中签约30个，开工34个。", []string{"total projects 64 of signed+started", "total investment 423.4亿 of signed+started", "signed projects 30", "started projects 34"}},
 		{"batch, then its count", "签约一批，30个项目。", []string{"signed projects 30"}},
 		{"amount, count, stage", "总投资294亿元的30个项目集中签约。", []string{"signed projects 30", "signed investment 294亿"}},
 		{"count, amount, stage", "30个总投资294亿元的项目签约。", []string{"signed projects 30", "signed investment 294亿"}},
