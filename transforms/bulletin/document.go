@@ -324,6 +324,11 @@ func (d *document) resolveRound(w when) record.RoundID {
 	return ""
 }
 
+// longestSentence is how many tokens are read together: those of a sentence of
+// several thousand characters. Rules that look back and ahead go no further, so that
+// the time a text takes grows with its length only.
+const longestSentence = 600
+
 // areaHeads are the lines that name an area and nothing else, where a text tells of
 // several areas under such lines; nil where it does not.
 func (d *document) areaHeads() map[int]record.AreaID {
@@ -392,10 +397,13 @@ func (d *document) read() {
 		}
 		for from := l.from; from < l.to; {
 			to := from
-			for to < l.to && d.tokens[to].kind != stop {
+			for to < l.to && d.tokens[to].kind != stop && to-from < longestSentence {
 				to++
 			}
 			end := min(to+1, l.to)
+			if to < l.to && d.tokens[to].kind != stop {
+				end = to
+			}
 			if to > from {
 				s := &sentence{document: d, tokens: d.tokens[from:to], base: from, line: n, first: from == l.from}
 				s.span = Span{d.tokens[from].From, d.tokens[end-1].To}

@@ -56,12 +56,15 @@ func (s *scanner) scanNumber(text string) bool {
 	return false
 }
 
+// longestNumeral is how many bytes a number in Chinese numerals may have.
+const longestNumeral = 96
+
 // run is the end of the digits or numerals at a place. What is damaged about
 // them is told in words.
 func (s *scanner) run(text string, at int) (end int, damaged string) {
 	c, n := s.folded(text, at)
 	if isNumeral(c) {
-		for end = at; isNumeral(c) || c == '点' && end > at; c, n = s.folded(text, end) {
+		for end = at; (isNumeral(c) || c == '点' && end > at) && end-at < longestNumeral; c, n = s.folded(text, end) {
 			end += n
 		}
 		return end, ""

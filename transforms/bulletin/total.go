@@ -6,9 +6,18 @@ import (
 	"github.com/sanpi-data/sanpi/transforms/record"
 )
 
+// mostClaims is how many figures a text may claim and still be a bulletin.
+const mostClaims = 2000
+
 // finish settles the totals by arithmetic, joins what is told twice, and puts
 // what contradicts itself to review.
 func (d *document) finish() {
+	if len(d.out.Claims) > mostClaims {
+		for i := range d.out.Claims {
+			d.out.Claims[i].Review = "too_many_figures"
+		}
+		return
+	}
 	d.provinces()
 	d.totals()
 	d.headlines()
