@@ -126,8 +126,8 @@ const (
 // roundWord reports whether 第八期 at token i names a round of the campaign: the
 // campaign's name or a word of its events stands near, or the label is a title.
 func (d *document) roundWord(i int, l line) bool {
-	if d.converted(i, l) {
-		return false
+	if d.converted(i, l) || d.tokens[i].kind == rounds && i+1 < l.to && d.tokens[i+1].kind == noun {
+		return false // 三期项目 is a part of one
 	}
 	for k := i + 1; k < l.to && k < i+10; k++ {
 		switch t := d.tokens[k]; t.kind {

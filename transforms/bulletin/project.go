@@ -51,6 +51,10 @@ func (s *sentence) stageBehind(i int) int {
 			}
 			return k
 		case filler, quote, space, at, place, onspot, day:
+		case gap:
+			if k < 1 || s.tokens[k-1].kind != at { // 在界都乡
+				return -1
+			}
 		case enum:
 			if next := s.listed(k + 1); next > 0 {
 				return s.stageBehind(next)
@@ -90,8 +94,8 @@ func (s *sentence) nameBefore(i int) (from, mon int, ok bool) {
 		case gap, block, place, drive, junk, metric, measure, stage, join, quote, noun, after, series, at, office, universe:
 			known = known && (t.kind != gap && t.kind != block)
 			continue
-		case other, number:
-			continue // 年产2万吨, 1GW
+		case other, number, nth, rounds:
+			continue // 年产2万吨, 1GW, 三期
 		case filler:
 			if s.word(t) != "的" {
 				continue
@@ -165,6 +169,20 @@ walk:
 	return ""
 }
 
+// areaBefore is the area that holds before token i: the last that the sentence names,
+// else the one in which it began.
+func (s *sentence) areaBefore(i int) record.AreaID {
+	for k := i - 1; k >= 0; k-- {
+		if s.tokens[k].kind != place {
+			continue
+		}
+		if id, _, what := s.placeAt(s.base+k, s.base+len(s.tokens)); id != "" && what == asSubject {
+			return id
+		}
+	}
+	return s.began
+}
+
 func (s *sentence) project(from, noun, st, mon int, investor string) {
 	for from < noun {
 		switch s.tokens[from].kind {
@@ -186,12 +204,12 @@ func (s *sentence) project(from, noun, st, mon int, investor string) {
 	value := a.Value.CNY()
 	c := s.context()
 	p := Project{
-		Name: name, Investor: investor, AreaID: c.area, Stage: record.Stage(s.tokens[st].means),
+		Name: name, Investor: investor, AreaID: s.areaBefore(from), Stage: record.Stage(s.tokens[st].means),
 		InvestmentCNY: &value, Approximate: a.Approximate || t.figure.approximate, Quote: s.span,
 	}
 	for k := noun; k < st; k++ {
 		if s.tokens[k].kind == place {
-			if id := s.area(s.tokens[k].places, c.area); id != "" {
+			if id := s.area(s.tokens[k].places, p.AreaID); id != "" {
 				p.AreaID = id
 			}
 		}

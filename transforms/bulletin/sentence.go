@@ -17,14 +17,15 @@ type sentence struct {
 	first  bool // of its paragraph
 	span   Span
 
-	clause   int      // where the clause begins
-	sub      string   // why all that follows counts something else: a sector's name stands before it
-	inPart   bool     // behind 其中
-	whole    *context // what held before 其中, and holds again in the next sentence
-	hasRound bool     // the sentence names a round
-	thisOne  bool     // 本次
-	figures  bool     // the sentence holds figures that may be claims
-	hasName  bool     // the campaign's name stands in the sentence
+	clause   int           // where the clause begins
+	sub      string        // why all that follows counts something else: a sector's name stands before it
+	inPart   bool          // behind 其中
+	whole    *context      // what held before 其中, and holds again in the next sentence
+	hasRound bool          // the sentence names a round
+	thisOne  bool          // 本次
+	began    record.AreaID // that held where the sentence begins
+	figures  bool          // the sentence holds figures that may be claims
+	hasName  bool          // the campaign's name stands in the sentence
 	until    record.Date
 	standing bool   // 目前
 	early    string // a universe that stands before its area
@@ -50,6 +51,7 @@ func (s *sentence) read() {
 		s.section, s.sectionLine, s.sectionEnd = s.tokens[st], s.line, s.base+len(s.tokens)+1
 		return
 	}
+	s.began = s.context().area
 	for i := range s.tokens {
 		switch s.tokens[i].kind {
 		case series:
