@@ -49,10 +49,18 @@ func (s *sentence) place(i int) int {
 // unnamedZone reports whether the name of a city that ends before token i stands,
 // without 市, before the word for zone.
 func (s *sentence) unnamedZone(i int) bool {
-	if i >= len(s.tokens) || s.tokens[i].kind != filler || s.word(&s.tokens[i]) != "开发区" {
+	return s.document.unnamedZone(s.base+i, s.base+len(s.tokens))
+}
+
+func (d *document) unnamedZone(i, to int) bool {
+	if i >= to || i == 0 {
 		return false
 	}
-	return !strings.HasSuffix(s.word(&s.tokens[i-1]), "市")
+	t := &d.tokens[i]
+	if t.kind == scope && t.means != "zone" || t.kind != scope && (t.kind != filler || d.text.Body[t.From:t.To] != "开发区") {
+		return false
+	}
+	return t.From == d.tokens[i-1].To && !strings.HasSuffix(d.text.Body[:t.From], "市")
 }
 
 // scope takes 全省, 我市, 全县.

@@ -251,6 +251,9 @@ func (d *document) placeAt(i, to int) (id record.AreaID, end int, what role) {
 	if end >= to {
 		return id, end, asSubject
 	}
+	if d.r.level(id) == record.City && d.tokens[end].kind == scope && d.unnamedZone(end, to) {
+		return id, end, inName // 长沙经开区, a zone that the campaign does not list
+	}
 	next := d.tokens[end]
 	text := d.text.Body[next.From:min(next.To, next.From+60)]
 	switch {
