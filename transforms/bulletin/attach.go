@@ -240,7 +240,7 @@ func (s *sentence) total(m match) string {
 	if !s.countable(fig) {
 		return "no count of projects"
 	}
-	if p := m.from - 1; p >= 0 && s.tokens[p].figure != nil && s.tokens[m.from].kind == noun {
+	if p := m.from - 1; p >= 0 && s.tokens[p].figure != nil && s.tokens[m.from].kind == noun && !hasAnySuffix(s.word(&s.tokens[p]), "类", "類") {
 		return "size class"
 	}
 	if s.tokens[m.from].kind == noun && s.stageEnds(fig+1) {

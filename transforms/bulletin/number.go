@@ -287,6 +287,9 @@ func (s *scanner) unit(text string, from, end int, damaged string) {
 	}
 	k := number0(c)
 	e, size := s.r.measures.longest(text[min(to, len(text)):])
+	if size > n && k == count && strings.HasPrefix(s.r.fold.string(text[to+size:min(len(text), to+size+6)]), "项目") {
+		size = 0 // 63个开发区项目
+	}
 	switch {
 	case size > 0 && (k != count || size > n):
 		t := s.figure(text, other, digits, to+size, damaged)

@@ -62,7 +62,8 @@ func NewReader(c *campaign.Campaign, words Words) *Reader {
 		}
 	}
 	for _, n := range c.AreaNames {
-		if _, ok := r.areas[n.AreaID]; ok {
+		// 阳泉开发区 may be one zone, or all of the city.
+		if _, ok := r.areas[n.AreaID]; ok && !r.zonesOfCity(n) {
 			r.addArea(n.Name, areaName{n.AreaID, n.ValidFrom, n.ValidTo})
 		}
 	}
@@ -72,6 +73,21 @@ func NewReader(c *campaign.Campaign, words Words) *Reader {
 		r.begins[c] = c < utf8.RuneSelf || mark || f == '第' || f == '首' || isNumeral(f) || f < utf8.RuneSelf || r.words.first[f] != 0
 	}
 	return r
+}
+
+// zonesOfCity reports whether a name of a zone is that of its city, with the word for
+// zones behind it.
+func (r *Reader) zonesOfCity(n record.AreaName) bool {
+	city, ok := strings.CutSuffix(n.Name, "开发区")
+	if !ok || strings.HasSuffix(r.areas[n.AreaID].Name, n.Name) {
+		return false
+	}
+	for _, a := range r.areas {
+		if a.Level == record.City && a.Name == city+"市" {
+			return true
+		}
+	}
+	return false
 }
 
 // addArea files a name. A name that a word of the vocabulary bears too is left

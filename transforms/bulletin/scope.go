@@ -71,6 +71,9 @@ func (s *sentence) scope(i int) {
 			return
 		}
 	}
+	if i > 0 && t.means == "province" && s.tokens[i-1].kind == join && s.areas > 0 {
+		return // 阳泉市与全省同步行动
+	}
 	for k := i + 1; k < len(s.tokens) && k < i+14; k++ {
 		if k := s.tokens[k].kind; k == series {
 			if t.means == "province" && s.topic != "" && s.topic != s.r.campaign.AreaID {
@@ -372,14 +375,15 @@ func hasAnySuffix(text string, tails ...string) bool {
 func (s *sentence) rounds(i int) {
 	t := &s.tokens[i]
 	prev := s.before(i)
+	first := prev != nil && prev.kind == period && strings.HasPrefix(s.word(prev), "前") // 前三批
 	several := t.n > 1 && (prev != nil && prev.kind == period && prev.means == "before" || s.roundWord(s.base+i, s.lines[s.line]))
 	if !several {
 		return
 	}
-	switch s.ctx.kind {
-	case record.Annual:
+	switch {
+	case s.ctx.kind == record.Annual && !first:
 		s.ctx.loose = false
-	case record.Cumulative:
+	case s.ctx.kind == record.Cumulative:
 	default:
 		s.ctx.when = when{kind: record.Cumulative, to: s.upTo(), words: t.Span}
 		if n := len(s.days); n > 1 { // 分别于2月28日、6月6日、8月8日共实施3期
@@ -433,6 +437,8 @@ func (s *sentence) period(i int) {
 			w = when{kind: record.OfRound, review: "round_unknown", words: t.Span}
 		}
 		s.ctx.when = w
+	case "several": // 前三批, which is no 三批
+		s.ctx.when = when{kind: record.Cumulative, to: s.upTo(), words: t.Span}
 	case "that":
 		s.ctx.when = s.other
 		if s.ctx.kind == "" {

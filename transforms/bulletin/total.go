@@ -63,8 +63,8 @@ func (d *document) totals() {
 	d.drop(drop, "no stage, and no stages of the text add up to it")
 }
 
-// headlines takes out the figures of a title that names no area, where the text tells
-// the same figure of an area that it names: 63个项目集中签约.
+// headlines takes out the figures of a title that names no area, or does not say what
+// it counts, where the text tells the same figure and does: 63个项目集中签约.
 func (d *document) headlines() {
 	if len(d.lines) == 0 {
 		return
@@ -74,12 +74,13 @@ func (d *document) headlines() {
 	var drop []int
 	for i := range d.out.Claims {
 		c := &d.out.Claims[i]
-		if c.Quote.From > end || c.namesArea() {
+		if c.Quote.From > end {
 			continue
 		}
 		for k := range d.out.Claims {
 			o := &d.out.Claims[k]
-			if o.Quote.From > end && o.AreaID != c.AreaID && o.namesArea() && o.Stage == c.Stage && o.Metric == c.Metric && o.Value == c.Value && o.Round == c.Round && o.Period == c.Period {
+			elsewhere := o.AreaID != c.AreaID && o.namesArea() && !c.namesArea() || o.AreaID == c.AreaID && c.Universe == "" && o.Universe != ""
+			if o.Quote.From > end && elsewhere && o.Stage == c.Stage && o.Metric == c.Metric && o.Value == c.Value && o.Round == c.Round && o.Period == c.Period {
 				drop = append(drop, i)
 				break
 			}
