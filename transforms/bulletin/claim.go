@@ -171,7 +171,7 @@ func (s *sentence) progress(g *group, m match) bool {
 	for i := m.from - 1; i >= 0 && i >= m.from-4 && (silent(&s.tokens[i]) || s.tokens[i].kind == period); i-- {
 		already = already || strings.HasPrefix(s.word(&s.tokens[i]), "已") || strings.HasSuffix(s.word(&s.tokens[i]), "已")
 	}
-	if !already || g.ctx.kind != record.OfRound {
+	if !already {
 		return false
 	}
 	for _, o := range s.groups {

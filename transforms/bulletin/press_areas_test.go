@@ -63,7 +63,7 @@ var areaTests = []readTest{
 		[]string{
 			"410200 signed projects 60 cumulative 2021-07-10..2021-10-09",
 			"410200 started projects 88 cumulative 2021-07-10..2021-10-09",
-			"410200 commissioned projects 12 cumulative 2021-07-10..2021-10-09",
+			"410200 commissioned projects 12 cumulative 2021-07-10..2021-10-09 ?period_unclear",
 			"H-02 410200 signed projects 35",
 		}},
 	{"开封市第二期“三个一批”", "henan", "2021-10-09",

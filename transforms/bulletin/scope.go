@@ -330,11 +330,16 @@ func (s *sentence) nth(i int) {
 		}
 		return
 	}
-	if p := s.before(i); p != nil && (p.kind == join || p.kind == enum || p.kind == gap && strings.HasSuffix(s.text.Body[p.From:p.To], "至")) && i > 1 {
+	p := s.before(i)
+	through := i > 1 && hasAnySuffix(strings.TrimRight(s.text.Body[s.span.From:t.From], " "), "至", "到")
+	if through || p != nil && (p.kind == join || p.kind == enum) && i > 1 {
 		// 第一期至第七期
 		w := when{kind: record.Cumulative, to: s.upTo(), words: t.Span}
 		if s.ctx.kind == record.OtherSpan && s.ctx.from != 0 { // 1月至9月，第一至三批
 			w.from, w.to = s.ctx.from, s.ctx.to
+		}
+		if s.ctx.lastYear > 0 && w.from == 0 { // 2022年，第三期至第六期
+			w.review = "period_unclear"
 		}
 		s.ctx.when = w
 		return
@@ -422,6 +427,9 @@ func (s *sentence) period(i int) {
 		}
 	case "until":
 		s.standing = true
+		if n := len(s.days); n > 0 && s.ctx.kind == record.OfRound && hasAnySuffix(s.word(t), "今") && !s.clauseBetween(s.ctx.words.To, t.From) {
+			s.ctx.when = when{kind: record.Cumulative, from: s.days[n-1], to: s.upTo(), words: t.Span} // 从7月10日首期活动至今
+		}
 		if s.ctx.kind == record.Cumulative {
 			s.ctx.review, s.ctx.to = "", s.upTo()
 		}
