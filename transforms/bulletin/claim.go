@@ -426,8 +426,12 @@ func (s *sentence) areaCount(m match) string {
 			return tryNext
 		}
 	}
-	if next := s.after(m.to - 1); next != nil && next.kind == stage {
-		return tryNext
+	for i := m.to; i < len(s.tokens); i++ {
+		if t := &s.tokens[i]; t.kind == stage {
+			return tryNext // 永济经开区6个项目签约
+		} else if !silent(t) {
+			break
+		}
 	}
 	id, end, what := s.placeAt(s.base+m.place, s.base+len(s.tokens))
 	if what == atVenue || what == inName {

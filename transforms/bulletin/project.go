@@ -176,7 +176,7 @@ func (s *sentence) areaBefore(i int) record.AreaID {
 		if s.tokens[k].kind != place {
 			continue
 		}
-		if id, _, what := s.placeAt(s.base+k, s.base+len(s.tokens)); id != "" && what == asSubject {
+		if id, _, what := s.placeAt(s.base+k, s.base+len(s.tokens)); id != "" && what != inName {
 			return id
 		}
 	}

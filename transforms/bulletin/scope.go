@@ -46,6 +46,39 @@ func (s *sentence) place(i int) int {
 	return end
 }
 
+// subject reports whether a stage or a count follows right behind token i.
+func (s *sentence) subject(i int) bool {
+	for k := i + 1; k < len(s.tokens) && k < i+5; k++ {
+		if t := &s.tokens[k]; t.kind == stage || t.kind == count {
+			return true
+		} else if !silent(t) {
+			return false
+		}
+	}
+	return false
+}
+
+// zoneOf is the one zone of the city that a word like 高新区 may stand for; "" when
+// there are others.
+func (s *sentence) zoneOf(word string) record.AreaID {
+	city := s.city
+	if city == "" {
+		city = s.r.resolver.CityOf(s.ctx.area)
+	}
+	kind := map[string]string{"高新区": "高新技术产业开发区", "经开区": "经济技术开发区"}[s.r.fold.string(word)]
+	found := record.AreaID("")
+	for id, a := range s.r.areas {
+		if kind == "" || city == "" || a.Level != record.Zone || !strings.HasSuffix(a.Name, kind) || s.r.resolver.CityOf(id) != city {
+			continue
+		}
+		if found != "" {
+			return ""
+		}
+		found = id
+	}
+	return found
+}
+
 // unnamedZone reports whether the name of a city that ends before token i stands,
 // without 市, before the word for zone.
 func (s *sentence) unnamedZone(i int) bool {
@@ -88,7 +121,10 @@ func (s *sentence) scope(i int) {
 	}
 	the := hasAnyPrefix(s.word(t), "该", "該") || t.means == "zone" && s.document.latin
 	if t.means == "zone" && s.r.level(s.topic) != record.Zone && !the {
-		return // 高新区 of a text about something else
+		if s.subject(i) { // 高新区签约项目4个, in the text of a city
+			s.setArea(s.zoneOf(s.word(t)), t.Span, true)
+		}
+		return
 	}
 	if the {
 		id := s.ctx.lastPlace
@@ -155,6 +191,14 @@ func (s *sentence) province() record.AreaID {
 func (s *sentence) day(i int) {
 	t := &s.tokens[i]
 	p := t.date
+	if p.year == 0 && s.text.Published != 0 {
+		switch before := s.text.Body[:t.From]; {
+		case strings.HasSuffix(before, "今年"):
+			p.year = s.text.Published.Year()
+		case strings.HasSuffix(before, "去年"):
+			p.year = s.text.Published.Year() - 1
+		}
+	}
 	next := s.after(i)
 	if p.year > 0 {
 		s.ctx.lastYear = p.year
@@ -183,6 +227,7 @@ func (s *sentence) day(i int) {
 	if p.day > 0 && s.fromDay(i) {
 		on := s.dayOf(p, s.ctx.lastYear)
 		if n := len(s.days); n > 0 && on > s.days[n-1] { // 从2020年2月28日到2023年12月1日
+			s.days = append(s.days, on)
 			s.ctx.when = when{kind: record.Cumulative, from: s.days[n-1], to: on, words: t.Span}
 			return
 		}
@@ -256,7 +301,7 @@ func (s *sentence) fromDay(i int) bool {
 	if k < 1 {
 		return false
 	}
-	word := strings.TrimSpace(s.word(&s.tokens[k]))
+	word := strings.TrimSuffix(strings.TrimSpace(s.word(&s.tokens[k])), "今年")
 	if s.tokens[k-1].kind == day && s.tokens[k-1].date.day > 0 {
 		return slices.Contains([]string{"到", "至", "—", "－", "-", "to"}, word)
 	}
@@ -331,6 +376,10 @@ func (s *sentence) nth(i int) {
 		return
 	}
 	p := s.before(i)
+	if n := len(s.days); n > 1 && s.throughRounds(i) { // 从7月10日的第一期到7月5日的第五期
+		s.ctx.when = when{kind: record.Cumulative, from: s.days[0], to: s.days[n-1], words: t.Span}
+		return
+	}
 	through := i > 1 && hasAnySuffix(strings.TrimRight(s.text.Body[s.span.From:t.From], " "), "至", "到")
 	if through || p != nil && (p.kind == join || p.kind == enum) && i > 1 {
 		// 第一期至第七期
@@ -356,6 +405,23 @@ func (s *sentence) nth(i int) {
 		w.day = s.ctx.day
 	}
 	s.ctx.when = w
+}
+
+// throughRounds reports whether the clause names a round before token i, and 到 or 至
+// between the two.
+func (s *sentence) throughRounds(i int) bool {
+	to := false
+	for k := i - 1; k >= 0; k-- {
+		switch t := &s.tokens[k]; {
+		case t.kind == comma || t.kind == semi:
+			return false
+		case t.kind == nth:
+			return to
+		case hasAnySuffix(s.word(t), "到", "至"):
+			to = true
+		}
+	}
+	return false
 }
 
 // compared reports whether the round at token i is only what others are compared

@@ -235,7 +235,12 @@ func (d *document) placeAt(i, to int) (id record.AreaID, end int, what role) {
 				switch d.tokens[k].kind {
 				case venue:
 					return id, end, atVenue
-				case comma, stop, semi:
+				case comma:
+					if k == end && (i < 2 || d.tokens[i-2].kind == stop || d.tokens[i-2].To <= d.lineStart(i)) {
+						return id, end, asSubject // 在柘城县，有4个项目签约
+					}
+					return id, end, atVenue
+				case stop, semi:
 					return id, end, atVenue
 				case gap:
 					if text := d.text.Body[d.tokens[k].From:d.tokens[k].To]; strings.Contains(text, "分会场") {
@@ -286,6 +291,11 @@ func (d *document) placeAt(i, to int) (id record.AreaID, end int, what role) {
 		}
 	}
 	return id, end, asSubject
+}
+
+// lineStart is where the line of token i begins.
+func (d *document) lineStart(i int) int {
+	return strings.LastIndexByte(d.text.Body[:d.tokens[i].From], '\n') + 1
 }
 
 // namesProject reports whether the words from token i on are the rest of a
