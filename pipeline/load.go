@@ -58,6 +58,21 @@ func loadOne(dir string, c *campaign.Campaign) ([]warehouse.Output, error) {
 		{"reviews", table(dir, c.ID, "reviews", c.Reviews, func(a, b record.Review) int {
 			return cmp.Or(cmp.Compare(a.SourceID, b.SourceID), cmp.Compare(a.ReviewID, b.ReviewID))
 		}, "source_id", "review_id")},
+		{"limits", table(dir, c.ID, "limits", c.Rules.Limits, func(a, b record.Limit) int {
+			return cmp.Or(cmp.Compare(a.Transition, b.Transition), cmp.Compare(a.ZoneType, b.ZoneType))
+		}, "transition", "zone_type")},
+		{"indicators", table(dir, c.ID, "indicators", c.Rules.Indicators, func(a, b record.Indicator) int {
+			return cmp.Compare(a.Indicator, b.Indicator)
+		}, "indicator")},
+		{"assessments", table(dir, c.ID, "assessments", c.Rules.Assessments, func(a, b record.Assessment) int {
+			return cmp.Or(cmp.Compare(a.Year, b.Year), cmp.Compare(a.ZoneID, b.ZoneID), cmp.Compare(a.Indicator, b.Indicator))
+		}, "year", "zone_id", "indicator")},
+		{"industries", table(dir, c.ID, "industries", c.Rules.Industries, func(a, b record.Industry) int {
+			return cmp.Or(cmp.Compare(a.Scheme, b.Scheme), cmp.Compare(a.Position, b.Position))
+		}, "scheme", "position")},
+		{"industry_words", table(dir, c.ID, "industry_words", c.Rules.IndustryWords, func(a, b record.IndustryWord) int {
+			return cmp.Or(cmp.Compare(a.Scheme, b.Scheme), cmp.Compare(a.Industry, b.Industry), cmp.Compare(a.Field, b.Field), cmp.Compare(a.Word, b.Word))
+		}, "scheme", "industry", "field", "word")},
 	}
 	var outputs []warehouse.Output
 	for _, t := range tables {

@@ -49,6 +49,7 @@ func (e *UnknownCampaignError) Error() string {
 // read loads the campaigns of the plan and keeps the bytes they were read from.
 func read(plan Plan, w *warehouse.Warehouse) (readCampaigns, []warehouse.Input, error) {
 	folders := map[string]fs.FS{}
+	var rules []fs.FS
 	var words, sheetWords, bulletinWords fs.FS // a folder of one's own need not have all
 	for _, fsys := range plan.Datasets {
 		ids, err := campaign.List(fsys)
@@ -57,6 +58,9 @@ func read(plan Plan, w *warehouse.Warehouse) (readCampaigns, []warehouse.Input, 
 		}
 		for _, id := range ids {
 			folders[id] = fsys
+		}
+		if _, err := fs.Stat(fsys, "rules"); err == nil {
+			rules = append(rules, fsys)
 		}
 		if _, err := fs.Stat(fsys, "words"); err == nil {
 			words = fsys
@@ -94,9 +98,20 @@ func read(plan Plan, w *warehouse.Warehouse) (readCampaigns, []warehouse.Input, 
 	if read.bulletinWords, err = bulletin.LoadWords(bulletinWords); err != nil {
 		return readCampaigns{}, nil, err
 	}
+	slices.Reverse(rules) // the last folder stands before the others
+	for _, fsys := range rules {
+		kept, err := keep(fsys, "rules", w)
+		if err != nil {
+			return readCampaigns{}, nil, err
+		}
+		inputs = append(inputs, kept...)
+	}
 	for _, id := range wanted {
 		c, err := campaign.Load(folders[id], id, read.words)
 		if err != nil {
+			return readCampaigns{}, nil, err
+		}
+		if err := c.LoadRules(folders[id], rules...); err != nil {
 			return readCampaigns{}, nil, err
 		}
 		read.loaded = append(read.loaded, c)

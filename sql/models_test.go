@@ -69,6 +69,13 @@ func emptyLake(t *testing.T) string {
 		func() (lake.File, error) {
 			return lake.WriteTable[record.LedgerColumn](dir, "ledger_columns", "none", nil)
 		},
+		func() (lake.File, error) { return lake.WriteTable[record.Limit](dir, "limits", "none", nil) },
+		func() (lake.File, error) { return lake.WriteTable[record.Indicator](dir, "indicators", "none", nil) },
+		func() (lake.File, error) { return lake.WriteTable[record.Assessment](dir, "assessments", "none", nil) },
+		func() (lake.File, error) { return lake.WriteTable[record.Industry](dir, "industries", "none", nil) },
+		func() (lake.File, error) {
+			return lake.WriteTable[record.IndustryWord](dir, "industry_words", "none", nil)
+		},
 	} {
 		if _, err := write(); err != nil {
 			t.Fatal(err)

@@ -40,6 +40,7 @@ type Campaign struct {
 	Reviews     []record.Review // figures that are no claims until a person has decided
 	Quarantine  []record.Quarantined
 	Bulletins   []Bulletin
+	Rules       Rules
 
 	RowsRead, RowsLoaded int
 }

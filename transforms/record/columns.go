@@ -22,7 +22,7 @@ type Column struct {
 // Tables lists the names of the lake's tables in the order of the data's path.
 var Tables = []string{
 	"rounds", "round_labels", "areas", "area_names", "sources", "claims", "reviews", "facts", "projects", "flags", "duplicates",
-	"ledger_sheets", "ledger_columns", "quarantine",
+	"ledger_sheets", "ledger_columns", "quarantine", "limits", "indicators", "assessments", "industries", "industry_words",
 }
 
 var readColumns = sync.OnceValues(func() (map[string][]Column, error) {

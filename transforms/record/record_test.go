@@ -12,6 +12,7 @@ func TestColumnsDocumented(t *testing.T) {
 	rows := map[string]any{
 		"rounds": Round{}, "round_labels": RoundLabel{}, "areas": Area{}, "area_names": AreaName{},
 		"sources": Source{}, "claims": Claim{}, "reviews": Review{}, "facts": Fact{}, "projects": Project{}, "quarantine": Quarantined{},
+		"limits": Limit{}, "indicators": Indicator{}, "assessments": Assessment{}, "industries": Industry{}, "industry_words": IndustryWord{},
 		"flags": Flag{}, "duplicates": Duplicate{}, "ledger_sheets": LedgerSheet{}, "ledger_columns": LedgerColumn{},
 	}
 	if len(rows) != len(Tables) {

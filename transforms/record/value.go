@@ -1,6 +1,7 @@
 package record
 
 import (
+	"fmt"
 	"math/big"
 	"strconv"
 	"strings"
@@ -22,6 +23,20 @@ type CNY int64
 
 // YiYuan is 亿元, CNY 100 million, in fen.
 const YiYuan CNY = 100_000_000 * 100
+
+// ParseValue reads a plain decimal number with up to four decimals, exactly.
+func ParseValue(text string) (Value, error) {
+	number, ok := new(big.Rat).SetString(text)
+	if ok && !strings.ContainsAny(text, "/eEpPxX_") {
+		number.Mul(number, big.NewRat(ValueScale, 1))
+		if number.IsInt() && number.Num().IsInt64() && Value(number.Num().Int64()).inRange() {
+			return Value(number.Num().Int64()), nil
+		}
+	}
+	return 0, fmt.Errorf("%q is not a number with at most four decimals", text)
+}
+
+func (v Value) inRange() bool { return -MaxValue <= v && v <= MaxValue }
 
 // WholeValue returns n units as a Value.
 func WholeValue(n int64) Value { return Value(n * ValueScale) }
