@@ -31,6 +31,7 @@ type document struct {
 
 	ctx         context
 	groups      []*group
+	pending     pending
 	section     token // the stage of the line before, if that line names nothing else
 	sectionLine int
 	sectionEnd  int // token behind its sentence

@@ -77,8 +77,11 @@ func (s *sentence) read() {
 		}
 		i = s.note(i)
 	}
-	if s.figures && s.relevant() {
-		s.projects()
+	if s.relevant() {
+		s.item()
+		if s.figures {
+			s.projects()
+		}
 	}
 	s.pass()
 	if s.ctx.kind == record.Cumulative && s.ctx.from != 0 && s.hasName && !s.ctx.loose {
