@@ -124,13 +124,8 @@ type reportScreen struct {
 	from      report.Provenance
 }
 
-// errNothing says that there is nothing to report on, with what to do.
-type errNothing struct{ error }
-
-func (e errNothing) Unwrap() error { return e.error }
-
-// report makes a report and shows or writes it.
-func (c *config) report(cmd *cobra.Command, mart string, make func(reportScreen) (report.Document, error)) error {
+// report composes a report on a mart and shows or writes it.
+func (c *config) report(cmd *cobra.Command, mart string, compose func(reportScreen) (report.Document, error)) error {
 	write := func(d report.Document) error { return d.Text(cmd.OutOrStdout(), width(cmd.OutOrStdout())) }
 	if c.out != "" {
 		draw, err := report.ForFile(c.out)
@@ -150,7 +145,7 @@ func (c *config) report(cmd *cobra.Command, mart string, make func(reportScreen)
 		return err
 	}
 	defer done()
-	d, err := make(s)
+	d, err := compose(s)
 	if err != nil {
 		return err
 	}
@@ -227,7 +222,7 @@ func (s *reportScreen) chooseLedgers() error {
 	if len(kinds) > 0 {
 		return usageError{fmt.Errorf("--synthetic asks for generated ledgers of %s, and there are none; leave it out", s.campaign)}
 	}
-	return errNothing{fmt.Errorf("no ledger of %s was loaded; load one with \"sanpi run --ledger FILE\", or name another campaign with --campaign", s.campaign)}
+	return fmt.Errorf("no ledger of %s was loaded; load one with \"sanpi run --ledger FILE\", or name another campaign with --campaign", s.campaign)
 }
 
 func (s reportScreen) bulletin() (report.Document, error) {
@@ -258,7 +253,7 @@ func (s reportScreen) chooseMonth() (month, first time.Time, err error) {
 		return month, first, err
 	}
 	if len(months) == 0 {
-		return month, first, errNothing{fmt.Errorf("no ledger of %s says for which day it speaks; put the day into its title or its file's name, as in 台账2022-01-31.xlsx", s.campaign)}
+		return month, first, fmt.Errorf("no ledger of %s says for which day it speaks; put the day into its title or its file's name, as in 台账2022-01-31.xlsx", s.campaign)
 	}
 	first, last := months[0].end, months[len(months)-1].end
 	if s.c.month == "" {
@@ -296,7 +291,7 @@ func (s reportScreen) scorecard() (report.Document, error) {
 		return report.Document{}, err
 	}
 	if len(years) == 0 {
-		return report.Document{}, errNothing{fmt.Errorf("no year of %s was assessed: its ledgers say of no project when it was signed or for which day they speak", s.campaign)}
+		return report.Document{}, fmt.Errorf("no year of %s was assessed: its ledgers say of no project when it was signed or for which day they speak", s.campaign)
 	}
 	card := report.Scorecard{Lang: s.lang, Province: s.homeName, Year: years[len(years)-1], Synthetic: s.synthetic, From: s.from}
 	if s.c.year != 0 {

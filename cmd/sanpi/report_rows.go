@@ -98,7 +98,7 @@ func (s reportScreen) readScorecard(card *report.Scorecard) (err error) {
 	card.Zones, err = query(s.screen, "scorecard", func(scan scanner) (report.ScoredZone, error) {
 		var z report.ScoredZone
 		return z, scan(&z.Name, text(&z.NameEN), text(&z.City), text(&z.CityEN), text(&z.Type), &z.Assessed, text(&z.Reason), &z.Projects, &z.Score,
-			&z.Rank, &z.RankedOf, &z.RankLow, &z.RankHigh, &z.Reserve, &z.Recruitment, &z.Construction, &z.Service, &z.Coverage)
+			&z.Rank, &z.RankedOf, &z.RankLow, &z.RankHigh, &z.Reserve, &z.Recruitment, &z.Construction, &z.Service, &z.Coverage, &z.Observed)
 	}, s.kind(), sql.Named("year", card.Year))
 	return err
 }

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"html/template"
 	"io"
-
-	"github.com/sanpi-data/sanpi/pipeline/export"
 )
 
 //go:embed page.html
@@ -44,7 +42,8 @@ type (
 // HTML writes the document as one page that needs nothing else: no script, no font and
 // no address. It prints on A4 across, with the header rows on every sheet.
 func (d Document) HTML(w io.Writer) error {
-	if err := d.check(); err != nil {
+	d, err := d.prepared()
+	if err != nil {
 		return fmt.Errorf("write the page: %w", err)
 	}
 	view := pageView{Document: d, Lang: "en", Heading: d.Heading(), NotesTitle: phrases(d.Lang).notes}
@@ -55,7 +54,6 @@ func (d Document) HTML(w io.Writer) error {
 		table := pageTable{Table: t, Header: t.pageHeader()}
 		for _, r := range t.Rows {
 			row := pageRow{Row: r, Columns: len(t.Columns)}
-			row.Heading = export.Printable(r.Heading)
 			for i, c := range r.Cells {
 				column := t.Columns[i]
 				cell := pageCell{Text: c.Show(column.Format), Key: column.Key && !column.Format.IsNumber()}

@@ -211,16 +211,32 @@ func (d Document) Heading() string {
 // asked for it.
 const syntheticMark = "【合成数据 synthetic】"
 
-// check reports a row that does not fit its columns, which is a slip of the program.
-func (d Document) check() error {
-	for _, t := range d.Tables {
-		for n, r := range t.Rows {
+// prepared returns the document as it is drawn: names of areas are data, and stand in
+// titles, headings and notes too, so that those are made harmless like the cells. A row
+// that does not fit its columns is a slip of the program, and an error.
+func (d Document) prepared() (Document, error) {
+	clean := func(texts []string) []string {
+		texts = slices.Clone(texts)
+		for i := range texts {
+			texts[i] = export.Printable(texts[i])
+		}
+		return texts
+	}
+	d.AsOf, d.Unit, d.Source, d.Notes = export.Printable(d.AsOf), export.Printable(d.Unit), export.Printable(d.Source), clean(d.Notes)
+	d.Tables = slices.Clone(d.Tables)
+	for i := range d.Tables {
+		t := &d.Tables[i]
+		t.Caption, t.Empty = export.Printable(t.Caption), export.Printable(t.Empty)
+		t.Rows = slices.Clone(t.Rows)
+		for n := range t.Rows {
+			r := &t.Rows[n]
+			r.Heading = export.Printable(r.Heading)
 			if r.Heading == "" && len(r.Cells) != len(t.Columns) {
-				return fmt.Errorf("table %q, row %d: %d cells for %d columns", t.Name, n+1, len(r.Cells), len(t.Columns))
+				return d, fmt.Errorf("table %q, row %d: %d cells for %d columns", t.Name, n+1, len(r.Cells), len(t.Columns))
 			}
 		}
 	}
-	return nil
+	return d, nil
 }
 
 // span is a run of neighbouring columns with one group.

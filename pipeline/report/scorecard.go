@@ -3,6 +3,7 @@ package report
 import (
 	"database/sql"
 	"fmt"
+	"time"
 )
 
 // Scorecard is what the yearly assessment is made of.
@@ -28,6 +29,7 @@ type ScoredZone struct {
 	Rank, RankedOf, RankLow, RankHigh           sql.NullFloat64
 	Reserve, Recruitment, Construction, Service sql.NullFloat64
 	Coverage                                    sql.NullFloat64
+	Observed                                    sql.NullTime // the last day of the year for which it is known
 }
 
 // Document sets the assessment out: the zones assessed by type, and those that were not
@@ -39,7 +41,11 @@ func (s Scorecard) Document() Document {
 	if province == "" {
 		province = say.province
 	}
-	notes := []string{w.definition, w.types, w.ranges, w.missing, say.unknownNote}
+	notes := []string{w.definition, w.types, w.ranges, w.missing}
+	if zones, since := s.partYear(); zones > 0 {
+		notes = append(notes, fmt.Sprintf(w.partYear, zones, say.dayOf(since)))
+	}
+	notes = append(notes, say.unknownNote)
 	if s.Synthetic {
 		notes = append(notes, say.syntheticNote)
 	}
@@ -49,6 +55,21 @@ func (s Scorecard) Document() Document {
 		Tables: []Table{s.assessed(say), s.apart(say)},
 		Notes:  notes, Source: say.sourceLine(s.From), Made: s.From.Made,
 	}
+}
+
+// partYear counts the zones assessed on less than the whole year, and returns the first
+// of the days up to which they are known.
+func (s Scorecard) partYear() (zones int, earliest time.Time) {
+	end := time.Date(s.Year, time.December, 31, 0, 0, 0, 0, time.UTC)
+	for _, z := range s.Zones {
+		if z.Assessed && z.Observed.Valid && z.Observed.Time.Before(end) {
+			zones++
+			if earliest.IsZero() || z.Observed.Time.Before(earliest) {
+				earliest = z.Observed.Time
+			}
+		}
+	}
+	return zones, earliest
 }
 
 func (s Scorecard) assessed(say phrasebook) Table {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/sanpi-data/sanpi/pipeline/export"
 )
@@ -18,7 +19,8 @@ const plainWidth = 80
 // the key columns, so that nothing is left out of a narrow terminal that stands in the
 // files.
 func (d Document) Text(w io.Writer, width int) error {
-	if err := d.check(); err != nil {
+	d, err := d.prepared()
+	if err != nil {
 		return fmt.Errorf("draw the report: %w", err)
 	}
 	if width <= 0 {
@@ -26,7 +28,7 @@ func (d Document) Text(w io.Writer, width int) error {
 	}
 	var out strings.Builder
 	line := func(text string) {
-		for _, part := range wrap(export.Printable(text), width) {
+		for _, part := range wrap(text, width) {
 			out.WriteString(part + "\n")
 		}
 	}
@@ -56,7 +58,7 @@ func (d Document) Text(w io.Writer, width int) error {
 		line(fmt.Sprintf("%d. %s", i+1, note))
 	}
 	line(d.Source)
-	_, err := io.WriteString(w, out.String())
+	_, err = io.WriteString(w, out.String())
 	return err
 }
 
@@ -108,7 +110,7 @@ func (t Table) drawBlock(out *strings.Builder, columns []int, width int) {
 	out.WriteString(strings.Repeat("─", total) + "\n")
 	for _, r := range t.Rows {
 		if r.Heading != "" {
-			for _, part := range wrap("— "+export.Printable(r.Heading), width) {
+			for _, part := range wrap("— "+r.Heading, width) {
 				out.WriteString(part + "\n")
 			}
 			continue
@@ -135,9 +137,9 @@ func (t Table) widths(columns []int, width int) []int {
 			}
 		}
 		widths[i] = max(title, cells)
-		least[i] = max(cells, min(title, 4))
+		least[i] = max(cells, titleWidth(c.Title))
 		if c.Format == Text {
-			least[i] = min(widths[i], leastText)
+			least[i] = min(widths[i], max(leastText, titleWidth(c.Title)))
 		}
 		total += widths[i]
 	}
@@ -157,6 +159,20 @@ func (t Table) widths(columns []int, width int) []int {
 		}
 	}
 	return widths
+}
+
+// titleWidth is the width at which a title still reads well: that of its longest word,
+// of hanzi half of it.
+func titleWidth(title string) int {
+	least := 0
+	for word := range strings.FieldsSeq(title) {
+		width := export.Width(word)
+		if r, _ := utf8.DecodeRuneInString(word); unicode.Is(unicode.Han, r) && width > 6 {
+			width = (width/2 + 1) / 2 * 2
+		}
+		least = max(least, width)
+	}
+	return least
 }
 
 // drawLines draws one row in as many lines as its cells need.

@@ -8,13 +8,13 @@ import (
 
 // phrasebook is what reports say in one language.
 type phrasebook struct {
-	notes, pages, leftOut, source, asKnown string
-	day, month                             string // layouts of time
-	list                                   string // between the parts of a list
-	brackets                               string
-	province                               string // where the campaign's area has no name
-	unknownNote                            string
-	syntheticNote                          string
+	notes, pages, source, asKnown string
+	day, month                    string // layouts of time
+	list                          string // between the parts of a list
+	brackets                      string
+	province                      string // where the campaign's area has no name
+	unknownNote                   string
+	syntheticNote                 string
 
 	bulletin  bulletinWords
 	stalled   stalledWords
@@ -108,7 +108,7 @@ type scorecardWords struct {
 	rankGroup, pairGroup, dataGroup, rank, rankedOf, low, high              string
 	reserve, recruitment, construction, service                             string
 	heading                                                                 string
-	definition, ranges, missing, types                                      string
+	definition, ranges, missing, types, partYear                            string
 }
 
 var chinese = phrasebook{
@@ -167,6 +167,7 @@ var chinese = phrasebook{
 		ranges:     "“最前”“最后”是权重上下变动时位次的范围：范围交叠的开发区，先后不足为凭。",
 		missing:    "“数据完整度”是有数的指标所占的权重。没有数据的开发区列为未参评，不排在末位。",
 		types:      "开发区只与同类的比较。",
+		partYear:   "%d 个开发区的台账未到年末，其得分只反映年内已知的情况，最早的截至%s。",
 	},
 	words: map[string]string{
 		"industrial": "工业类", "agriculture": "农业类", "tourism": "文旅类",
@@ -175,6 +176,8 @@ var chinese = phrasebook{
 		"signing_withdrawn": "撤回签约", "start_withdrawn": "撤回开工", "commissioning_withdrawn": "撤回投产",
 		"signed_to_started": "签约未开工", "started_to_commissioned": "开工未投产", "commissioned_to_on_target": "投产未达效",
 		"user": "本单位规定", "zone_type_median": "同类中位数", "campaign_median": "全省中位数",
+		"no_indicators": "没有考核指标", "no_projects": "年末没有已知签约的项目", "not_reported": "本年度及以后没有台账", "zone_type_unknown": "开发区类型不明",
+		"missing_indicator": "缺少不可缺的指标", "low_coverage": "有数的指标不足一半权重",
 	},
 }
 
@@ -236,11 +239,15 @@ var english = phrasebook{
 		ranges:     "“Best” and “worst” are the range of the rank when the weights are varied: where ranges overlap, the order proves little.",
 		missing:    "Coverage is the share of the weights for which there are data. A zone without data is not assessed, never last.",
 		types:      "Zones are compared within their type only.",
+		partYear:   "The ledgers of %d zones end before the year does, and their scores with them; the earliest on %s.",
 	},
 	words: map[string]string{
 		"agriculture": "agricultural",
 		"moved_in":    "moved in", "moved_out": "moved out", "output": "output changed",
 		"signed_to_started": "Signed, not started", "started_to_commissioned": "Started, not commissioned", "commissioned_to_on_target": "Commissioned, below output",
 		"user": "the office", "zone_type_median": "median of the type", "campaign_median": "median of all",
+		"no_indicators": "there are no indicators", "no_projects": "no project known to be signed by the end of the year",
+		"not_reported": "no ledger of the year or later", "zone_type_unknown": "type not known",
+		"missing_indicator": "an indicator that must not be missing is", "low_coverage": "data for no more than half of the weight",
 	},
 }

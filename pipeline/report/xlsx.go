@@ -18,7 +18,8 @@ import (
 // on every sheet of paper. Figures are numbers and names are text, also those that
 // begin with "=". Equal documents give equal bytes.
 func (d Document) XLSX(w io.Writer) (err error) {
-	if err := d.check(); err != nil {
+	d, err = d.prepared()
+	if err != nil {
 		return fmt.Errorf("make the workbook: %w", err)
 	}
 	b := &book{File: excelize.NewFile(), say: phrases(d.Lang), styles: map[look]int{}}
@@ -176,7 +177,7 @@ func (b *book) header(t Table, first int) int {
 
 func (b *book) row(t Table, r Row, row int) {
 	if r.Heading != "" {
-		b.merged(t.Name, at(1, row), at(len(t.Columns), row), export.Printable(r.Heading), look{bold: true, border: true, across: "left", fill: "F5F5F0"})
+		b.merged(t.Name, at(1, row), at(len(t.Columns), row), r.Heading, look{bold: true, border: true, across: "left", fill: "F5F5F0"})
 		return
 	}
 	for i, c := range r.Cells {

@@ -18,6 +18,7 @@ select
     zone_scorecard.construction_score,
     zone_scorecard.service_score,
     zone_scorecard.coverage,
+    zone_scorecard.observed_on,
 from zone_scorecard
 left join areas as cities
     on zone_scorecard.campaign = cities.campaign and zone_scorecard.city_id = cities.area_id
