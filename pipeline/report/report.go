@@ -22,6 +22,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"math/big"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -179,15 +180,12 @@ func (c Cell) Show(f Format) string {
 	case date:
 		return c.day.Format(time.DateOnly)
 	}
-	decimals := formats[f].decimals
-	text := ""
-	switch {
-	case f == Rate:
-		text = strconv.FormatFloat(c.number*100, 'f', decimals, 64) + "%"
-	case f == Text:
-		text = strconv.FormatFloat(c.number, 'f', -1, 64)
-	default:
-		text = strconv.FormatFloat(c.number, 'f', decimals, 64)
+	text := strconv.FormatFloat(c.number, 'f', -1, 64)
+	if f != Text {
+		text = rounded(c.number, f == Rate, formats[f].decimals)
+	}
+	if f == Rate {
+		text += "%"
 	}
 	if f == Points && c.number > 0 {
 		text = "+" + text
@@ -196,6 +194,19 @@ func (c Cell) Show(f Format) string {
 		text = "≈" + text
 	}
 	return text
+}
+
+// rounded writes a number with so many decimals as a spreadsheet shows it: of its first
+// fifteen digits, halves away from zero.
+func rounded(v float64, percent bool, decimals int) string {
+	r, ok := new(big.Rat).SetString(strconv.FormatFloat(v, 'g', 15, 64))
+	if !ok {
+		return dot // no number: Number lets none through
+	}
+	if percent {
+		r.Mul(r, big.NewRat(100, 1))
+	}
+	return r.FloatString(decimals)
 }
 
 // Heading is the title as it is printed.

@@ -49,17 +49,14 @@ func (s Stalled) Document() Document {
 	if province == "" {
 		province = say.province
 	}
-	t := Table{Name: w.sheet, Empty: w.empty}
-	for _, c := range []Column{
+	t := Table{Name: w.sheet, Empty: w.empty, Columns: []Column{
 		{"", w.position, Count, true}, {"", w.project, Text, true},
 		{w.projectGroup, w.zone, Text, false}, {w.projectGroup, w.city, Text, false},
 		{w.projectGroup, w.industry, Text, false}, {w.projectGroup, w.investor, Text, false},
 		{w.waitGroup, w.since, Day, false}, {w.waitGroup, w.waiting, Count, false}, {w.waitGroup, w.limit, Count, false},
 		{w.waitGroup, w.over, Count, false}, {w.waitGroup, w.overRatio, Ratio, false}, {w.waitGroup, w.basis, Text, false},
 		{w.dealGroup, w.investment, Money, false}, {w.dealGroup, w.atStake, Money, false}, {w.dealGroup, w.obstacle, Text, false}, {w.dealGroup, w.ledger, Text, false},
-	} {
-		t.Columns = append(t.Columns, c)
-	}
+	}}
 	isAbout, isCut := false, false
 	for i, p := range s.Projects {
 		if i == 0 || s.Projects[i-1].Transition != p.Transition {

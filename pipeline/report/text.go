@@ -224,7 +224,10 @@ func wrap(text string, width int) []string {
 		lines = append(lines, strings.TrimRight(string(runes[:end]), " "))
 		runes = []rune(strings.TrimLeft(string(runes[end:]), " "))
 	}
-	return append(lines, string(runes))
+	if len(runes) > 0 || len(lines) == 0 {
+		lines = append(lines, string(runes))
+	}
+	return lines
 }
 
 // breaksBetween reports whether a line may end between two letters.

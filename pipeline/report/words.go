@@ -11,7 +11,6 @@ type phrasebook struct {
 	notes, pages, source, asKnown string
 	day, month                    string // layouts of time
 	list                          string // between the parts of a list
-	brackets                      string
 	province                      string // where the campaign's area has no name
 	unknownNote                   string
 	syntheticNote                 string
@@ -75,31 +74,31 @@ func (p phrasebook) listed(names []string, most int, more string) string {
 }
 
 type bulletinWords struct {
-	title, asOf, unit, sheet, moveSheet                         string
-	captions                                                    map[string]string // by level
-	firstColumn                                                 map[string]string
-	start, commission, target, report                           string // groups
-	signed, startedOfSigned, startRate                          string
-	started, commissioned, commissionRate                       string
-	outputs, expected, actual, targetRate                       string
-	change, rank, revised                                       string
-	projects, carried, status                                   string
-	reported, missing                                           string
-	total, noType                                               string
-	moves, movesFirst, movesNone, movesMissing                  string
-	moveArea, project, move, investment, ledgerDay              string
-	definitions, basis, areaBasis, rankZone, rankOther, rankOne string
-	changeNote, olderNote, revisedNote, unrevised               string
-	silent, silentMore, allReported, missingMonth, partNote     string
+	title, asOf, unit, sheet, moveSheet                     string
+	captions                                                map[string]string // by level
+	firstColumn                                             map[string]string
+	start, commission, target, report                       string // groups
+	signed, startedOfSigned, startRate                      string
+	started, commissioned, commissionRate                   string
+	outputs, expected, actual, targetRate                   string
+	change, rank, revised                                   string
+	projects, carried, status                               string
+	reported, missing                                       string
+	total, noType                                           string
+	moves, movesFirst, movesNone, movesMissing              string
+	moveArea, project, move, investment, ledgerDay          string
+	definitions, basis, areaBasis, rankZone, rankOther      string
+	changeNote, olderNote, revisedNote, unrevised           string
+	silent, silentMore, allReported, missingMonth, partNote string
 }
 
 type stalledWords struct {
 	title, asOf, unit, sheet, empty                                                      string
-	projectGroup, waitGroup, moneyGroup, dealGroup                                       string
+	projectGroup, waitGroup, dealGroup                                                   string
 	position, project, zone, city, industry, investor                                    string
 	investment, atStake, since, waiting, limit, over, overRatio, basis, obstacle, ledger string
 	heading, headingCut, headingMoney, line                                              string
-	definition, order, stake, approximate, cut, observed, noLimit                        string
+	definition, order, stake, approximate, cut, observed                                 string
 }
 
 type scorecardWords struct {
@@ -145,7 +144,7 @@ var chinese = phrasebook{
 	stalled: stalledWords{
 		title: "%s开发区“三个一批”停滞项目清单", asOf: "截至%s", unit: "单位：亿元、天", sheet: "停滞项目",
 		empty:        "没有超过期限的项目。",
-		projectGroup: "项目", waitGroup: "停滞情况", moneyGroup: "金额", dealGroup: "调度",
+		projectGroup: "项目", waitGroup: "停滞情况", dealGroup: "调度",
 		position: "序号", project: "项目名称", zone: "开发区", city: "所在市", industry: "行业", investor: "投资方",
 		investment: "总投资", atStake: "涉及金额", since: "起算日", waiting: "已等待", limit: "期限", over: "超期", overRatio: "倍数", basis: "期限依据",
 		obstacle: "存在问题", ledger: "台账出处",
@@ -217,7 +216,7 @@ var english = phrasebook{
 	stalled: stalledWords{
 		title: "Stalled three-batches projects in the development zones of %s", asOf: "As of %s", unit: "Units: 亿元 (CNY 100 million), days", sheet: "Stalled",
 		empty:        "No project has waited longer than its limit.",
-		projectGroup: "Project", waitGroup: "Waiting", moneyGroup: "Money", dealGroup: "To deal with",
+		projectGroup: "Project", waitGroup: "Waiting", dealGroup: "To deal with",
 		position: "No.", project: "Project", zone: "Zone", city: "City", industry: "Industry", investor: "Investor",
 		investment: "Investment", atStake: "At stake", since: "Since", waiting: "Waited", limit: "Limit", over: "Over", overRatio: "Times", basis: "Limit by",
 		obstacle: "Obstacle", ledger: "Ledger",
