@@ -119,21 +119,20 @@ func (b *book) merged(sheet, from, to, text string, l look) {
 
 // table lays out a sheet: title, caption, unit line, header, rows, notes.
 func (b *book) table(d Document, t Table) {
-	n, sheet := len(t.Columns), t.Name
-	row := 1
-	b.merged(sheet, at(1, row), at(n, row), d.Heading(), look{bold: true, size: 16, across: "center", wrap: true})
-	b.do(b.SetRowHeight(sheet, row, 30))
+	n, sheet, row := len(t.Columns), t.Name, 1
+	widths := b.columnWidths(t)
+	b.line(t, row, d.Heading(), look{bold: true, size: 16, across: "center", wrap: true}, widths)
 	if t.Caption != "" {
 		row++
-		b.merged(sheet, at(1, row), at(n, row), t.Caption, look{bold: true, size: 11, across: "center", wrap: true})
-		b.do(b.SetRowHeight(sheet, row, 20))
+		b.line(t, row, t.Caption, look{bold: true, size: 11, across: "center", wrap: true}, widths)
 	}
 	row++
 	half := (n + 1) / 2
-	b.merged(sheet, at(1, row), at(half, row), d.AsOf, look{across: "left"})
+	b.merged(sheet, at(1, row), at(half, row), d.AsOf, look{across: "left", wrap: true})
 	if half < n {
-		b.merged(sheet, at(half+1, row), at(n, row), d.Unit, look{across: "right"})
+		b.merged(sheet, at(half+1, row), at(n, row), d.Unit, look{across: "right", wrap: true})
 	}
+	b.do(b.SetRowHeight(sheet, row, max(height(d.AsOf, 10, widths[:half]), height(d.Unit, 10, widths[half:]))))
 	header := row + 1
 	row = b.header(t, header)
 	for _, r := range t.Rows {
@@ -142,19 +141,36 @@ func (b *book) table(d Document, t Table) {
 	}
 	if len(t.Rows) == 0 {
 		row++
-		b.merged(sheet, at(1, row), at(n, row), t.Empty, look{border: true, across: "center", wrap: true})
+		b.line(t, row, t.Empty, look{border: true, across: "center", wrap: true}, widths)
 	}
-	widths := b.columnWidths(t)
+	note := look{across: "left", wrap: true, size: 9}
 	row++
-	b.note(t, row, b.say.notes, widths)
-	for i, note := range append(append([]string{}, d.Notes...), d.Source) {
+	b.line(t, row, b.say.notes, note, widths)
+	for i, text := range append(append([]string{}, d.Notes...), d.Source) {
 		row++
 		if i < len(d.Notes) {
-			note = strconv.Itoa(i+1) + ". " + note
+			text = strconv.Itoa(i+1) + ". " + text
 		}
-		b.note(t, row, note, widths)
+		b.line(t, row, text, note, widths)
 	}
 	b.pageSetup(d, t, header, row)
+}
+
+// line writes a text over the whole width of a table, as high as it needs.
+func (b *book) line(t Table, row int, text string, l look, widths []float64) {
+	b.merged(t.Name, at(1, row), at(len(t.Columns), row), text, l)
+	b.do(b.SetRowHeight(t.Name, row, height(text, cmp.Or(l.size, 10), widths)))
+}
+
+// height is that of a row whose merged cells hold a text of a size, in points: merged
+// cells do not grow by themselves. Widths of columns are in letters of 11 points.
+func height(text string, size float64, widths []float64) float64 {
+	total := 0.0
+	for _, w := range widths {
+		total += w
+	}
+	lines := math.Ceil(float64(export.Width(text)) * size / 11 / max(total, 1))
+	return min((size+5)*max(lines, 1), excelize.MaxRowHeight)
 }
 
 // header writes the one or two header rows and returns the last.
@@ -222,18 +238,6 @@ func (b *book) columnWidths(t Table) []float64 {
 		all = append(all, w)
 	}
 	return all
-}
-
-// note writes a line over the whole width, as high as its text needs: merged cells do
-// not grow by themselves.
-func (b *book) note(t Table, row int, text string, widths []float64) {
-	total := 0.0
-	for _, w := range widths {
-		total += w
-	}
-	b.merged(t.Name, at(1, row), at(len(t.Columns), row), text, look{across: "left", wrap: true, size: 9})
-	lines := math.Ceil(float64(export.Width(text)) / max(total, 1))
-	b.do(b.SetRowHeight(t.Name, row, min(14*max(lines, 1), 400)))
 }
 
 func (b *book) pageSetup(d Document, t Table, header, last int) {
