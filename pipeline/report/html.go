@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"strconv"
+	"unicode"
 )
 
 //go:embed page.html
@@ -23,6 +25,8 @@ type (
 		Table
 		Header [][]pageHeader
 		Rows   []pageRow
+		Shares []string // of the width that columns take in print, in per cent
+		Size   string   // of the letters in print, in points
 	}
 	pageHeader struct {
 		Text          string
@@ -62,17 +66,49 @@ func (d Document) HTML(w io.Writer) error {
 					cell.Class = "number"
 				case column.Format == Day:
 					cell.Class = "day"
+				case hasLongWord(cell.Text):
+					cell.Class = "long"
 				}
 				row.Cells = append(row.Cells, cell)
 			}
 			table.Rows = append(table.Rows, row)
 		}
+		table.Shares, table.Size = t.onPaper()
 		view.Tables = append(view.Tables, table)
 	}
 	if err := page.Execute(w, view); err != nil {
 		return fmt.Errorf("write the page: %w; choose a place with room that may be written to", err)
 	}
 	return nil
+}
+
+// onPaper shares the width of a sheet out to the columns, and makes the letters so small
+// that all fit beside each other.
+func (t Table) onPaper() (shares []string, size string) {
+	const most, room = 7.5, 180 // points, of which a line of A4 across has room for so many letters
+	total := 0.0
+	for _, w := range t.letterWidths() {
+		total += w
+	}
+	for _, w := range t.letterWidths() {
+		shares = append(shares, strconv.FormatFloat(100*w/total, 'f', 2, 64))
+	}
+	return shares, strconv.FormatFloat(most*min(1, room/total), 'f', 1, 64)
+}
+
+// hasLongWord reports whether a text has a word that would widen its column, such as the
+// name of a file, and may be broken anywhere.
+func hasLongWord(text string) bool {
+	long := 0
+	for _, r := range text {
+		if long++; r == ' ' || unicode.Is(unicode.Han, r) {
+			long = 0
+		}
+		if long > 16 {
+			return true
+		}
+	}
+	return false
 }
 
 // pageHeader is the header in one or two rows: a group over its columns, a column

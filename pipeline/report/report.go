@@ -278,6 +278,62 @@ func (t Table) headerRows() int {
 	return 1
 }
 
+// A sheet of paper across has room for about so many letters that are read with ease, and
+// looks lost with fewer than the least.
+const (
+	mostLetters  = 200
+	leastLetters = 100
+	// To these columns of text are narrowed for the sake of the others.
+	leastKey  = 24
+	leastCell = 14
+)
+
+// letterWidths are the widths of the columns on paper, in letters. Numbers stand whole;
+// texts and titles go on in further lines where there is no room.
+func (t Table) letterWidths() []float64 {
+	var all []float64
+	total := 0.0
+	for i, c := range t.Columns {
+		width := titleWidth(c.Title)
+		for _, r := range t.Rows {
+			if r.Heading == "" {
+				width = max(width, export.Width(r.Cells[i].Show(c.Format)))
+			}
+		}
+		if c.Format == Text {
+			width = min(width, 44)
+		}
+		all = append(all, float64(max(width+2, 6)))
+		total += all[i]
+	}
+	// widest finds the text that takes most, of those that can spare something.
+	widest := func(key, cell float64) int {
+		found := -1
+		for i, c := range t.Columns {
+			least := cell
+			if c.Key {
+				least = key
+			}
+			if c.Format == Text && all[i] > least && (found < 0 || all[i] > all[found]) {
+				found = i
+			}
+		}
+		return found
+	}
+	for total > mostLetters {
+		i := widest(leastKey, leastCell)
+		if i < 0 {
+			break
+		}
+		all[i]--
+		total--
+	}
+	if i := widest(0, 0); i >= 0 && total < leastLetters {
+		all[i] += leastLetters - total
+	}
+	return all
+}
+
 // files are the kinds of files that a document can be written to, by extension.
 var files = []struct {
 	extension string

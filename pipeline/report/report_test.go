@@ -68,7 +68,7 @@ func stalled(lang string) Stalled {
 		Projects: []StalledProject{
 			{Transition: "signed_to_started", InTransition: 3, AtStakeInTransition: of(40.5), Position: of(1), Name: script, Zone: "襄垣经济技术开发区", ZoneEN: "Xiangyuan Economic and Technological Development Zone",
 				City: "长治市", CityEN: "Changzhi", Industry: "现代煤化工", Investor: "山西甲能源有限公司", InvestmentYi: of(30), Stake: of(30), Approximate: true, Since: on("2021-01-01"),
-				Waiting: of(423), Limit: of(180), Over: of(243), OverRatio: of(2.35), LimitBasis: "user", Obstacle: formula, File: "台账-2022-02.xlsx", Sheet: "长治市", Line: sql.NullInt64{Int64: 17, Valid: true}},
+				Waiting: of(423), Limit: of(180), Over: of(243), OverRatio: of(2.35), LimitBasis: "user", Obstacle: formula, File: "月报/2022/台账-2022-02.xlsx", Sheet: "长治市", Line: sql.NullInt64{Int64: 17, Valid: true}},
 			{Transition: "signed_to_started", InTransition: 3, AtStakeInTransition: of(40.5), Position: of(2), Name: "煤层气液化项目", Zone: "襄垣经济技术开发区",
 				Since: on("2021-03-01"), Waiting: of(364), Limit: of(0), Over: of(364), LimitBasis: "zone_type_median"},
 			{Transition: "started_to_commissioned", InTransition: 1, Position: of(1), Name: "年产2万吨镁合金深加工及配套设施建设项目（二期）", Zone: "大同经济技术开发区", InvestmentYi: of(2), Stake: of(2),

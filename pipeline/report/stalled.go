@@ -3,6 +3,7 @@ package report
 import (
 	"database/sql"
 	"fmt"
+	"path"
 	"strings"
 	"time"
 )
@@ -104,9 +105,13 @@ func (s Stalled) Document() Document {
 	}
 }
 
-// place is where the ledger tells of the project.
+// place is where the ledger tells of the project. The folder that the ledger lay in is
+// nobody's business who is sent the list.
 func (p StalledProject) place(w stalledWords) string {
-	parts := []string{p.File}
+	var parts []string
+	if p.File != "" {
+		parts = append(parts, path.Base(p.File))
+	}
 	if p.Sheet != "" {
 		parts = append(parts, p.Sheet)
 	}

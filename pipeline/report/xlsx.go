@@ -4,13 +4,10 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"math"
 	"strconv"
 	"time"
 
 	"github.com/xuri/excelize/v2"
-
-	"github.com/sanpi-data/sanpi/pipeline/export"
 )
 
 // XLSX writes the document as a workbook, a sheet for each table, as an office would
@@ -137,7 +134,7 @@ func (b *book) table(d Document, t Table) {
 	row = b.header(t, header)
 	for _, r := range t.Rows {
 		row++
-		b.row(t, r, row)
+		b.row(t, r, row, widths)
 	}
 	if len(t.Rows) == 0 {
 		row++
@@ -162,15 +159,16 @@ func (b *book) line(t Table, row int, text string, l look, widths []float64) {
 	b.do(b.SetRowHeight(t.Name, row, height(text, cmp.Or(l.size, 10), widths)))
 }
 
-// height is that of a row whose merged cells hold a text of a size, in points: merged
-// cells do not grow by themselves. Widths of columns are in letters of 11 points.
+// height is that of a row in which a text of a size stands over columns, in points: not
+// every program lets rows grow by themselves, and none does where cells are merged.
+// Widths of columns are in letters of 11 points.
 func height(text string, size float64, widths []float64) float64 {
 	total := 0.0
 	for _, w := range widths {
 		total += w
 	}
-	lines := math.Ceil(float64(export.Width(text)) * size / 11 / max(total, 1))
-	return min((size+5)*max(lines, 1), excelize.MaxRowHeight)
+	lines := len(wrap(text, max(int(total*11/size)-1, 1)))
+	return min((size+5)*float64(lines), excelize.MaxRowHeight)
 }
 
 // header writes the one or two header rows and returns the last.
@@ -191,11 +189,12 @@ func (b *book) header(t Table, first int) int {
 	return last
 }
 
-func (b *book) row(t Table, r Row, row int) {
+func (b *book) row(t Table, r Row, row int, widths []float64) {
 	if r.Heading != "" {
 		b.merged(t.Name, at(1, row), at(len(t.Columns), row), r.Heading, look{bold: true, border: true, across: "left", fill: "F5F5F0"})
 		return
 	}
+	tallest := 0.0
 	for i, c := range r.Cells {
 		format := t.Columns[i].Format
 		l := look{bold: r.Total, border: true, wrap: format == Text, across: "left", code: formats[format].code}
@@ -220,24 +219,18 @@ func (b *book) row(t Table, r Row, row int) {
 			b.do(b.SetCellStr(t.Name, place, c.Show(format)))
 		}
 		b.do(b.SetCellStyle(t.Name, place, place, b.style(l)))
+		tallest = max(tallest, height(c.Show(format), 10, widths[i:i+1]))
 	}
+	b.do(b.SetRowHeight(t.Name, row, tallest))
 }
 
-// columnWidths sets and returns the widths of the columns, in letters.
+// columnWidths sets and returns the widths of the columns.
 func (b *book) columnWidths(t Table) []float64 {
-	var all []float64
-	for i, c := range t.Columns {
-		width := (export.Width(c.Title) + 1) / 2 // titles go on in a second line
-		for _, r := range t.Rows {
-			if r.Heading == "" {
-				width = max(width, export.Width(r.Cells[i].Show(c.Format)))
-			}
-		}
-		w := float64(min(max(width+2, 7), 36))
-		b.do(b.SetColWidth(t.Name, letters(i+1), letters(i+1), w))
-		all = append(all, w)
+	widths := t.letterWidths()
+	for i, width := range widths {
+		b.do(b.SetColWidth(t.Name, letters(i+1), letters(i+1), width))
 	}
-	return all
+	return widths
 }
 
 func (b *book) pageSetup(d Document, t Table, header, last int) {
