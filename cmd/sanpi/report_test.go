@@ -3,7 +3,9 @@ package main
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -157,5 +159,65 @@ func TestWriteNew(t *testing.T) {
 	}
 	if found, _ := os.ReadDir(dir); len(found) != 2 {
 		t.Errorf("%v was left", found)
+	}
+}
+
+// A project that goes from one zone to another leaves the one and enters the other; in a
+// city that has both it only moved, and tells nothing where it changed nothing. What came
+// to no figure moved nothing, and a part of a zone is in its zone too.
+func TestBulletinMoves(t *testing.T) {
+	dir := reportWarehouse(t,
+		`drop table areas`,
+		`create table areas as from (values
+			('x', '140000', 'province', null, null, null), ('x', '140400', 'city', '140000', '140400', null), ('x', '140200', 'city', '140000', '140200', null),
+			('x', 'a', 'zone', '140400', '140400', 'industrial'), ('x', 'b', 'zone', '140400', '140400', 'tourism'), ('x', 'c', 'zone', '140200', '140200', 'industrial'),
+			('x', 'c1', 'zone_part', 'c', '140200', null)) as t(campaign, area_id, level, parent_id, city_id, zone_type)`,
+		`create table progress_bulletin as
+			select 'x' as campaign, false as synthetic, date '2022-01-31' as month, level, coalesce(zone_type, area_id) as key, key as name, null::varchar as name_en,
+				if(level = 'zone', zone_type, null) as ranked_in
+			from (select level, area_id, null as zone_type from areas where level in ('city', 'province')
+				union all select 'zone', area_id, null from areas where level in ('zone', 'zone_part')
+				union all select distinct 'zone_type', null, zone_type from areas where zone_type is not null)`,
+		`create table progress_moves as
+			select 'x' as campaign, false as synthetic, date '2022-01-31' as month, project_id, project_id as name, zone_id, zone_before_id, string_split(moves, ' ') as moves,
+				change as change_signed, 0 as change_started_of_signed, 0 as change_started, 0 as change_commissioned,
+				0::decimal(18, 2) as change_expected_output_cny, 0::decimal(18, 2) as change_actual_output_cny, investment_cny, date '2022-01-31' as as_of
+			from (values
+				('going', 'b', 'a', 'moved', 0, 100000000::decimal(18, 2)),
+				('going far', 'c', 'a', 'moved signed', 1, 300000000),
+				('in a part', 'c1', null, 'entered signed', 1, null),
+				('silent', 'c', null, 'entered', 0, 900000000),
+				('left', null, 'a', 'left', -1, 200000000)) as t(project_id, zone_id, zone_before_id, moves, change, investment_cny)`)
+	c := config{warehouse: dir, lang: "zh"}
+	db, err := c.open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	s := c.newScreen(context.Background(), io.Discard, db)
+	s.campaign = "x"
+	for _, test := range []struct {
+		level string
+		most  int
+		want  string
+	}{
+		{"zone", 9, "a 3 going far: moved_out; a 3 left: left; a 3 going: moved_out; b 1 going: moved_in; c 2 going far: moved_in,signed; c 2 in a part: entered,signed; c1 1 in a part: entered,signed"},
+		{"zone", 1, "a 3 going far: moved_out; b 1 going: moved_in; c 2 going far: moved_in,signed; c1 1 in a part: entered,signed"},
+		{"city", 9, "140200 2 going far: moved_in,signed; 140200 2 in a part: entered,signed; 140400 2 going far: moved_out; 140400 2 left: left"},
+		{"zone_type", 9, "industrial 4 going far: moved,signed; industrial 4 left: left; industrial 4 going: moved_out; industrial 4 in a part: entered,signed; tourism 1 going: moved_in"},
+		{"province", 9, "140000 3 going far: moved,signed; 140000 3 left: left; 140000 3 in a part: entered,signed"},
+	} {
+		rows, err := query(s, "bulletin_moves", func(scan scanner) (string, error) {
+			var key, area, areaEN, name, moves, investment, asOf string
+			var inArea int
+			err := scan(&key, &area, text(&areaEN), &inArea, &name, &moves, text(&investment), text(&asOf))
+			return fmt.Sprintf("%s %d %s: %s", key, inArea, name, moves), err
+		}, sql.Named("synthetic", false), sql.Named("month", "2022-01-31"), sql.Named("level", test.level), sql.Named("most", test.most))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(rows, "; "); got != test.want {
+			t.Errorf("%s:\n got %s\nwant %s", test.level, got, test.want)
+		}
 	}
 }

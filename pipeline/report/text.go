@@ -206,26 +206,27 @@ func (t Table) drawLines(out *strings.Builder, columns, widths []int, cells []st
 func wrap(text string, width int) []string {
 	var lines []string
 	runes := []rune(text)
-	for export.Width(string(runes)) > width {
-		used, fits, end := 0, 0, 0
-		for i, r := range runes {
-			used += export.Width(string(r))
-			if used > width {
-				break
+	start, used, end := 0, 0, 0 // of the line, its width, and where it may end
+	for i := 0; i < len(runes); i++ {
+		w := export.Width(string(runes[i]))
+		if used+w > width && i > start {
+			if end <= start {
+				end = i
 			}
-			fits = i + 1
-			if i+1 < len(runes) && breaksBetween(r, runes[i+1]) {
-				end = i + 1
+			lines = append(lines, strings.TrimRight(string(runes[start:end]), " "))
+			for end < len(runes) && runes[end] == ' ' {
+				end++
 			}
+			start, used, i = end, 0, end-1
+			continue
 		}
-		if end == 0 {
-			end = max(fits, 1)
+		used += w
+		if i+1 < len(runes) && breaksBetween(runes[i], runes[i+1]) {
+			end = i + 1
 		}
-		lines = append(lines, strings.TrimRight(string(runes[:end]), " "))
-		runes = []rune(strings.TrimLeft(string(runes[end:]), " "))
 	}
-	if len(runes) > 0 || len(lines) == 0 {
-		lines = append(lines, string(runes))
+	if start < len(runes) || len(lines) == 0 {
+		lines = append(lines, string(runes[start:]))
 	}
 	return lines
 }
