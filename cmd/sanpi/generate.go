@@ -2,8 +2,10 @@ package main
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -103,26 +105,44 @@ func (c *config) ledgerCampaign() (*campaign.Campaign, error) {
 	return pipeline.ReadCampaign(plan)
 }
 
-// writeFile makes a file that is there whole or not at all, and never over
-// another.
-func writeFile(path string, write func(io.Writer) error) (err error) {
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-	if err != nil {
-		return fmt.Errorf("write a new file: %w; choose another name", err)
+// writeFile makes a file that is there whole or not at all, and never over another: it
+// is written aside and then gets its name.
+func writeFile(path string, write func(io.Writer) error) error {
+	if _, err := os.Lstat(path); err == nil {
+		return fmt.Errorf("write %s: %w; choose another name", path, fs.ErrExist)
 	}
-	defer func() {
-		if closeErr := file.Close(); err == nil {
-			err = closeErr
-		}
-		if err != nil {
-			os.Remove(path)
-		}
-	}()
-	w := bufio.NewWriterSize(file, 1<<20)
-	if err := write(w); err != nil {
+	aside, err := os.CreateTemp(filepath.Dir(path), ".sanpi-*")
+	if err != nil {
+		return fmt.Errorf("write %s: %w; choose another name", path, err)
+	}
+	defer os.Remove(aside.Name())
+	w := bufio.NewWriterSize(aside, 1<<20)
+	err = write(w)
+	if err == nil {
+		err = w.Flush()
+	}
+	if err == nil {
+		err = aside.Chmod(0o644)
+	}
+	if err == nil {
+		err = aside.Sync()
+	}
+	if closeErr := aside.Close(); err == nil {
+		err = closeErr
+	}
+	if err != nil {
 		return err
 	}
-	return w.Flush()
+	// A link refuses a name that was taken meanwhile. Where there are no links the
+	// name was free a moment ago.
+	err = os.Link(aside.Name(), path)
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		err = os.Rename(aside.Name(), path)
+	}
+	if err != nil {
+		return fmt.Errorf("write %s: %w; choose another name", path, err)
+	}
+	return nil
 }
 
 func (c *config) ledgerGenerate(cmd *cobra.Command, target string) error {

@@ -3,10 +3,8 @@ package main
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -133,7 +131,7 @@ func (c *config) report(cmd *cobra.Command, mart string, compose func(reportScre
 			return usageError{fmt.Errorf("--out %w", err)}
 		}
 		write = func(d report.Document) error {
-			if err := writeNew(c.out, func(w io.Writer) error { return draw(d, w) }); err != nil {
+			if err := writeFile(c.out, func(w io.Writer) error { return draw(d, w) }); err != nil {
 				return err
 			}
 			_, err := fmt.Fprintln(cmd.OutOrStdout(), c.out)
@@ -330,41 +328,4 @@ func (c *config) completeMonths(cmd *cobra.Command) []string {
 		names = append(names, m.end.Format(monthLayout))
 	}
 	return names
-}
-
-// writeNew makes a file that is there whole or not at all, and never over another: it is
-// written aside and then gets its name.
-func writeNew(path string, write func(io.Writer) error) error {
-	refused := func(err error) error { return fmt.Errorf("write %s: %w; choose another name", path, err) }
-	if _, err := os.Lstat(path); err == nil {
-		return refused(fs.ErrExist)
-	}
-	aside, err := os.CreateTemp(filepath.Dir(path), ".sanpi-*")
-	if err != nil {
-		return refused(err)
-	}
-	defer os.Remove(aside.Name())
-	err = write(aside)
-	if err == nil {
-		err = aside.Chmod(0o644)
-	}
-	if err == nil {
-		err = aside.Sync()
-	}
-	if closeErr := aside.Close(); err == nil {
-		err = closeErr
-	}
-	if err != nil {
-		return refused(err)
-	}
-	// A link refuses a name that was taken meanwhile. Where there are no links the
-	// name was free a moment ago.
-	err = os.Link(aside.Name(), path)
-	if err != nil && !errors.Is(err, fs.ErrExist) {
-		err = os.Rename(aside.Name(), path)
-	}
-	if err != nil {
-		return refused(err)
-	}
-	return nil
 }

@@ -129,27 +129,27 @@ func TestScorecardWorkbook(t *testing.T) {
 	}
 }
 
-// writeNew leaves a whole file or none, and what was there before stays.
-func TestWriteNew(t *testing.T) {
+// writeFile leaves a whole file or none, and what was there before stays.
+func TestWriteFile(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "通报.html")
 	broken := errors.New("broken")
-	if err := writeNew(path, func(w io.Writer) error { io.WriteString(w, "half"); return broken }); !errors.Is(err, broken) {
+	if err := writeFile(path, func(w io.Writer) error { io.WriteString(w, "half"); return broken }); !errors.Is(err, broken) {
 		t.Errorf("got %v", err)
 	}
 	if found, _ := os.ReadDir(dir); len(found) != 0 {
 		t.Errorf("%v was left", found)
 	}
-	if err := writeNew(path, func(w io.Writer) error { _, err := io.WriteString(w, "whole"); return err }); err != nil {
+	if err := writeFile(path, func(w io.Writer) error { _, err := io.WriteString(w, "whole"); return err }); err != nil {
 		t.Fatal(err)
 	}
 	// Another may take the name while the file is written.
 	late := filepath.Join(dir, "late.html")
-	err := writeNew(late, func(io.Writer) error { return os.WriteFile(late, []byte("theirs"), 0o644) })
+	err := writeFile(late, func(io.Writer) error { return os.WriteFile(late, []byte("theirs"), 0o644) })
 	if !errors.Is(err, os.ErrExist) {
 		t.Errorf("got %v", err)
 	}
-	if err := writeNew(path, func(w io.Writer) error { _, err := io.WriteString(w, "again"); return err }); !errors.Is(err, os.ErrExist) {
+	if err := writeFile(path, func(w io.Writer) error { _, err := io.WriteString(w, "again"); return err }); !errors.Is(err, os.ErrExist) {
 		t.Errorf("got %v", err)
 	}
 	for name, want := range map[string]string{path: "whole", late: "theirs"} {
