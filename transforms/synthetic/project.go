@@ -90,6 +90,7 @@ func (g *Generator) project(i uint64, on record.Date) bool {
 		}
 	}
 	g.reform(p, isBrisk)
+	g.revise(p, on)
 	corrected := p.days[0] + record.Date(20+r.below(500))
 	for k := range p.days {
 		if p.days[k] > on {
@@ -132,6 +133,33 @@ func (g *Generator) sign(p *project, r *rng) (known record.Date) {
 		}
 	}
 	return known
+}
+
+// revise makes an edition before the last say what offices take back or hear of late: a
+// start or commissioning that is told weeks after its day, a start that is told and then
+// withdrawn, a project that another zone had at first. The last edition has it right.
+func (g *Generator) revise(p *project, on record.Date) {
+	if on >= g.horizon {
+		return
+	}
+	r := g.stream(p.index, 8)
+	if r.chance(0.12) {
+		late := record.Date(20 + r.below(80))
+		for k := 1; k < len(p.days); k++ {
+			if p.days[k]+late > on {
+				p.days[k] = 0
+			}
+		}
+	}
+	if r.chance(0.03) && p.days[0] != 0 {
+		early, held := p.days[0]+record.Date(10+r.below(60)), record.Date(40+r.below(80))
+		if early <= on && on < early+held && (p.days[1] == 0 || p.days[1] > on) {
+			p.days = [4]record.Date{p.days[0], early}
+		}
+	}
+	if r.chance(0.01) && on < p.days[0]+record.Date(60+r.below(400)) {
+		p.zone = g.zoneAt(&r)
+	}
 }
 
 // briskStart is a lag from signing to start that half the projects keep.

@@ -425,7 +425,7 @@ func TestEditions(t *testing.T) {
 	}
 	var before map[string]map[string]string
 	var names []string
-	added, filled, corrected := 0, 0, 0
+	added, filled, corrected, withdrawn, moved, late := 0, 0, 0, 0, 0, 0
 	for e := range editions {
 		names = append(names, e.Name)
 		var ledger, truth bytes.Buffer
@@ -447,7 +447,16 @@ func TestEditions(t *testing.T) {
 			if !ok {
 				t.Fatalf("%s lost %s", e.Name, code)
 			}
-			for _, column := range []string{"signed_on", "started_on", "commissioned_on", "on_target_on", "name", "zone_id", "investor"} {
+			if was["started_on"] != "" && was["started_on"] != is["started_on"] {
+				withdrawn++
+			}
+			if was["zone_id"] != is["zone_id"] {
+				moved++
+			}
+			if was["started_on"] == "" && is["started_on"] != "" && is["started_on"] <= was["as_of"] {
+				late++
+			}
+			for _, column := range []string{"signed_on", "commissioned_on", "on_target_on", "name", "investor"} {
 				if was[column] != "" && was[column] != is[column] {
 					t.Fatalf("%s: %s of %s was %q and is %q", e.Name, column, code, was[column], is[column])
 				}
@@ -469,6 +478,9 @@ func TestEditions(t *testing.T) {
 	}
 	if added < 50 || filled < 50 || corrected < 10 {
 		t.Errorf("%d projects were added, %d starts filled in, %d amounts corrected", added, filled, corrected)
+	}
+	if withdrawn < 5 || moved < 2 || late < 20 {
+		t.Errorf("%d starts were withdrawn, %d projects moved, %d starts were told late", withdrawn, moved, late)
 	}
 	// The last is the ledger of that day.
 	_, truth, _ := generate(t, 9, opt, Format{})
