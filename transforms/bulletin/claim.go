@@ -333,6 +333,26 @@ func (s *sentence) amountCountStage(m match) string {
 	return s.moneyToo(m, mon)
 }
 
+// countInPlace takes the projects that started somewhere: 总投资38.6亿元的6个项目在方城县
+// 开工. What follows is again of whom the sentence was about.
+func (s *sentence) countInPlace(m match) string {
+	t := &s.tokens[m.place]
+	id := s.area(t.places, s.city)
+	if l := s.r.level(id); id == "" || l == record.Province {
+		return tryNext
+	}
+	was, areas := s.ctx, s.areas
+	s.setArea(id, t.Span, true)
+	do := s.countStage
+	if len(m.figures) > 1 {
+		do = s.amountCountStage
+	}
+	why := do(m)
+	s.areas = areas
+	s.ctx.area, s.ctx.areaAt, s.ctx.printed, s.ctx.universe, s.ctx.unclear, s.ctx.event = was.area, was.areaAt, was.printed, was.universe, was.unclear, was.event
+	return why
+}
+
 func (s *sentence) moneyToo(m match, fig int) string {
 	g := s.groups[len(s.groups)-1]
 	if g.onspot {
