@@ -406,6 +406,9 @@ func (s *sentence) rates(m match) string {
 		d := rateStages[metric]
 		if method == "" {
 			method = d.method
+			if metric == record.CommissionRate && s.ofSigned(m.rates[i]) {
+				method = "commissioned/signed"
+			}
 		}
 		g := s.newGroup(m, []record.Stage{d.stage}, m.rates[i:i+1], false)
 		s.claim(g, m, fig, metric, "", m.rates[i])
@@ -415,4 +418,20 @@ func (s *sentence) rates(m match) string {
 	}
 	s.open = nil
 	return ""
+}
+
+// ofSigned reports whether the rates that end with the one at token i are of the projects
+// signed: 签约项目履约率98.6%，开工率85.1%，投产率61%.
+func (s *sentence) ofSigned(i int) bool {
+	for i--; i >= 0; i-- {
+		switch t := &s.tokens[i]; t.kind {
+		case stage:
+			n := s.after(i)
+			return t.means == string(record.Signed) && n != nil && n.kind == noun
+		case rate, ratio, comma, enum, filler, noun, about, join, space, quote, respectively, more:
+		default:
+			return false
+		}
+	}
+	return false
 }
