@@ -14,7 +14,9 @@
 with
 
 changes as (
-    select distinct campaign, 'as_set' as scenario, null as changed, null as changed_pair, 1.0 as factor
+    select distinct
+        campaign, 'as_set' as scenario, null as changed, null as changed_pair,
+        1.0 as factor,
     from indicators
     union all
     select

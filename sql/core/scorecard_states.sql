@@ -18,8 +18,10 @@ weighed as (
     select
         scorecard_indicators.campaign, scorecard_indicators.synthetic,
         scorecard_indicators.year, scorecard_indicators.zone_id,
-        sum(if(scorecard_indicators.status = 'scored', scorecard_indicators.weight, 0) order by indicator)
-        / nullif(sum(scorecard_indicators.weight order by indicator), 0) as coverage,
+        sum(
+            if(scorecard_indicators.status = 'scored', scorecard_indicators.weight, 0)
+            order by indicator
+        ) / nullif(sum(scorecard_indicators.weight order by indicator), 0) as coverage,
         bool_or(
             scorecard_indicators.status <> 'scored' and indicators.missing = 'unassessed'
         ) as lacks_one,
@@ -42,8 +44,8 @@ select
         when not zones.is_reported then 'not_reported'
         when zones.zone_type is null then 'zone_type_unknown'
         when weighed.lacks_one then 'missing_indicator'
-        -- A place that rests on less than half of what counts is none.
-        when weighed.coverage < 0.5 then 'low_coverage'
+        -- A place that rests on half of what counts is none.
+        when weighed.coverage <= 0.5 then 'low_coverage'
     end as reason,
     if(rules.campaign is null, null, coalesce(weighed.coverage, 0)) as coverage,
 from scorecard_zones as zones

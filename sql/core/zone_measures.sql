@@ -16,7 +16,7 @@
 --   year       INTEGER  year
 --   zone_id    VARCHAR  zone
 --   measure    VARCHAR  median_investment, expected_yield, landing_rate, landing_investment_rate, start_rate, commission_rate, target_rate, commitment_rate, standard_land_rate, full_agency_rate, or survey: and the indicator
---   value      DOUBLE   the value, rounded to 10 decimals, so that what is equal is equal
+--   value      DOUBLE   the value
 --   base       BIGINT   projects that it rests on; NULL for a survey
 with
 
@@ -155,7 +155,7 @@ select
     measured.year,
     measured.zone_id,
     measured.measured.measure,
-    round(measured.measured.value, 10) as value,
+    measured.measured.value,
     measured.measured.base,
 from measured
 inner join reported using (campaign, synthetic, year, zone_id)

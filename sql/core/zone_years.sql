@@ -97,7 +97,9 @@ select
     count(*) filter (where is_same_year) as started_same_year,
     count(*) filter (where is_next_year) as started_next_year,
     count(investment_cny) filter (where has_day) as with_investment,
-    median(investment_cny::double) filter (where has_day) / 1e8 as median_investment,
+    -- To half a fen, so that equal medians are equal however they were come by.
+    round(median(investment_cny::double) filter (where has_day) / 1e8, 11)
+        as median_investment,
     try_cast(sum(investment_cny) filter (where has_day) as decimal(18, 2))
         as investment_cny,
     try_cast(

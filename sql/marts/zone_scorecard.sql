@@ -6,7 +6,7 @@
 -- that holds: no_indicators (indicators.csv has none), no_projects (no project known to
 -- be signed by the end of the year), not_reported (no ledger speaks of it in the year or
 -- later), zone_type_unknown, missing_indicator (one that must not be missing is, or rests
--- on too few projects), low_coverage (data for less than half of the weight).
+-- on too few projects), low_coverage (data for no more than half of the weight).
 --
 -- grain:    campaign, synthetic, year, zone_id
 -- refs:     campaign, zone_id -> areas.campaign, area_id
@@ -112,4 +112,6 @@ left join by_pair
         and states.synthetic = by_pair.synthetic
         and states.year = by_pair.year
         and states.zone_id = by_pair.zone_id
-order by states.campaign, states.synthetic, states.year, states.zone_type, ranks.rank, states.zone_id
+order by
+    states.campaign, states.synthetic, states.year, states.zone_type, ranks.rank,
+    states.zone_id
