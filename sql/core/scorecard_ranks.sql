@@ -1,6 +1,6 @@
 -- scorecard_ranks: score and rank of each assessed zone under each scenario of weights,
 -- among the assessed zones of its type. Weights of what is missing are shared as in
--- scorecard_indicators. Scores that agree to nine decimals share a place.
+-- scorecard_indicators. Scores are rounded to ten decimals, so that equal ones share a place.
 --
 -- grain:    campaign, synthetic, year, zone_id, scenario
 --
@@ -16,7 +16,7 @@
 with
 
 pair_weights as (
-    select campaign, scenario, pair, sum(weight order by indicator) as weight
+    select campaign, scenario, pair, sum(weight) as weight
     from scorecard_scenarios
     group by all
 ),
@@ -25,8 +25,8 @@ pairs as (
     select
         states.campaign, states.synthetic, states.year, states.zone_id, states.zone_type,
         scenarios.scenario, scenarios.pair,
-        sum(scenarios.weight * scored.score order by scenarios.indicator)
-        / nullif(sum(scenarios.weight order by scenarios.indicator), 0) as score,
+        sum(scenarios.weight * scored.score)
+        / nullif(sum(scenarios.weight), 0) as score,
     from scorecard_states as states
     inner join scorecard_indicators as scored using (campaign, synthetic, year, zone_id)
     inner join scorecard_scenarios as scenarios
@@ -41,8 +41,9 @@ totals as (
     select
         pairs.campaign, pairs.synthetic, pairs.year, pairs.zone_id, pairs.zone_type,
         pairs.scenario,
-        sum(pair_weights.weight * pairs.score order by pairs.pair)
-        / nullif(sum(pair_weights.weight order by pairs.pair), 0) as score,
+        round(
+            sum(pair_weights.weight * pairs.score) / nullif(sum(pair_weights.weight), 0), 10
+        ) as score,
     from pairs
     inner join pair_weights using (campaign, scenario, pair)
     where pairs.score is not null
@@ -58,7 +59,7 @@ select
     score,
     (rank() over (
         partition by campaign, synthetic, year, zone_type, scenario
-        order by round(score, 9) desc
+        order by score desc
     ))::integer as rank,
     (count(*) over (
         partition by campaign, synthetic, year, zone_type, scenario

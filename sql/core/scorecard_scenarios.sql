@@ -16,23 +16,23 @@ with
 changes as (
     select distinct
         campaign, 'as_set' as scenario, null as changed, null as changed_pair,
-        1.0 as factor,
+        1::decimal(2, 1) as factor,
     from indicators
     union all
     select
         campaign, 'indicator ' || indicator || ' x' || factor, indicator, null, factor,
     from indicators
-    cross join (select unnest([0.5, 1.5]) as factor) as factors
+    cross join (select unnest([0.5, 1.5]::decimal(2, 1)[]) as factor) as factors
     union all
     select distinct campaign, 'pair ' || pair || ' x' || factor, null, pair, factor
     from indicators
-    cross join (select unnest([0.5, 1.5]) as factor) as factors
+    cross join (select unnest([0.5, 1.5]::decimal(2, 1)[]) as factor) as factors
 ),
 
 weighed as (
     select
         indicators.campaign, changes.scenario, indicators.indicator, indicators.pair,
-        indicators.weight::double
+        indicators.weight
         * if(
             indicators.indicator = changes.changed or indicators.pair = changes.changed_pair,
             changes.factor, 1
@@ -46,7 +46,6 @@ select
     scenario,
     indicator,
     pair,
-    100 * weight / nullif(
-        sum(weight order by indicator) over (partition by campaign, scenario), 0
-    ) as weight,
+    100 * weight::double
+    / nullif(sum(weight) over (partition by campaign, scenario), 0)::double as weight,
 from weighed

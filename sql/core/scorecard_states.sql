@@ -18,10 +18,9 @@ weighed as (
     select
         scorecard_indicators.campaign, scorecard_indicators.synthetic,
         scorecard_indicators.year, scorecard_indicators.zone_id,
-        sum(
-            if(scorecard_indicators.status = 'scored', scorecard_indicators.weight, 0)
-            order by indicator
-        ) / nullif(sum(scorecard_indicators.weight order by indicator), 0) as coverage,
+        coalesce(
+            sum(indicators.weight) filter (where scorecard_indicators.status = 'scored'), 0
+        )::double / nullif(sum(indicators.weight), 0)::double as coverage,
         bool_or(
             scorecard_indicators.status <> 'scored' and indicators.missing = 'unassessed'
         ) as lacks_one,

@@ -38,7 +38,7 @@ valued as (
     select
         zones.campaign, zones.synthetic, zones.year, zones.zone_id, zones.zone_type,
         indicators.indicator, indicators.pair, indicators.measure, indicators.direction,
-        indicators.name, indicators.name_en, indicators.weight::double as weight,
+        indicators.name, indicators.name_en, indicators.weight,
         zone_measures.value, zone_measures.base,
         case
             when zone_measures.value is null then 'missing'
@@ -65,8 +65,8 @@ ranged as (
         *,
         min(value) filter (where status = 'scored') over among as lowest,
         max(value) filter (where status = 'scored') over among as highest,
-        sum(weight order by indicator) over in_pair as pair_weight,
-        sum(if(status = 'scored', weight, 0) order by indicator) over in_pair
+        sum(weight) over in_pair as pair_weight,
+        coalesce(sum(weight) filter (where status = 'scored') over in_pair, 0)
             as scored_weight,
     from valued
     window
@@ -83,10 +83,10 @@ shared as (
             when direction = 'lower' then 100 * (highest - value) / (highest - lowest)
             else 100 * (value - lowest) / (highest - lowest)
         end as score,
-        if(
-            status = 'scored' and scored_weight > 0,
-            weight * pair_weight / scored_weight, 0
-        ) as pair_share,
+        -- What all pairs weigh of which anything is known.
+        sum(weight) filter (where scored_weight > 0) over (
+            partition by campaign, synthetic, year, zone_id
+        ) as known_weight,
     from ranged
 )
 
@@ -101,13 +101,11 @@ select
     value,
     base,
     score::double as score,
-    weight,
-    coalesce(
-        100 * pair_share / nullif(
-            sum(pair_share order by indicator) over (
-                partition by campaign, synthetic, year, zone_id
-            ), 0
-        ), 0
+    weight::double as weight,
+    if(
+        status = 'scored' and scored_weight > 0,
+        100 * weight::double * pair_weight::double
+        / (scored_weight::double * known_weight::double), 0
     )::double as weight_used,
     status,
     name,

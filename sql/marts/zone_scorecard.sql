@@ -10,7 +10,7 @@
 --
 -- grain:    campaign, synthetic, year, zone_id
 -- refs:     campaign, zone_id -> areas.campaign, area_id
--- units:    scores are points, 0 to 100
+-- units:    scores are points, 0 to 100, rounded to ten decimals, so that equal ones are equal
 --
 -- columns:
 --   campaign            VARCHAR  campaign
@@ -49,8 +49,7 @@ ranges as (
 pair_scores as (
     select
         campaign, synthetic, year, zone_id, pair,
-        sum(weight_used * score order by indicator)
-        / nullif(sum(weight_used order by indicator), 0) as score,
+        round(sum(weight_used * score) / nullif(sum(weight_used), 0), 10) as score,
     from scorecard_indicators
     where status = 'scored'
     group by all
