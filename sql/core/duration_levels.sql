@@ -6,7 +6,7 @@
 -- columns:
 --   campaign    VARCHAR  campaign
 --   synthetic   BOOLEAN  generated rows
---   transition  VARCHAR  signed_to_started or started_to_commissioned
+--   transition  VARCHAR  signed_to_started, started_to_commissioned or commissioned_to_on_target
 --   level       VARCHAR  all, zone, city, zone_type or industry
 --   key         VARCHAR  the zone, city, type or industry; all for all
 --   outcome     VARCHAR  event, censored, undated or impossible

@@ -1,5 +1,6 @@
--- stage_duration: how many days projects take from signing to start and from start
--- to commissioning: the day by which a quarter, half and three quarters have made it.
+-- stage_duration: how many days projects take from signing to start, from start to
+-- commissioning and from there to the output expected of them: the day by which a
+-- quarter, half and three quarters have made it.
 --
 -- Kaplan–Meier over the projects of the ledgers as last seen: one that is not there
 -- yet counts for as long as it has been watched and is never dropped, which would
@@ -18,7 +19,7 @@
 -- columns:
 --   campaign     VARCHAR  campaign
 --   synthetic    BOOLEAN  counts generated ledger rows
---   transition   VARCHAR  signed_to_started or started_to_commissioned
+--   transition   VARCHAR  signed_to_started, started_to_commissioned or commissioned_to_on_target
 --   level        VARCHAR  all, zone (a part counts also as its zone), city, zone_type or industry
 --   key          VARCHAR  id of the zone or city, the type, the industry; all for all
 --   name         VARCHAR  name of the zone or city, else the key

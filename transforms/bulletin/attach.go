@@ -248,10 +248,10 @@ func (s *sentence) total(m match) string {
 	}
 	if s.tokens[m.from].kind != noun {
 		next := s.after(fig)
-		for i := fig + 1; next != nil && next.kind == filler && i < len(s.tokens); i++ {
+		for i := fig + 1; next != nil && (next.kind == filler || next.kind == quote || next.kind == series) && i < len(s.tokens); i++ {
 			next = s.after(i)
 		}
-		if next == nil || next.kind != noun {
+		if next == nil || next.kind != noun && !(next.kind == metric && hasAnyPrefix(s.word(next), "项目", "項目")) {
 			return "no stage"
 		}
 	}

@@ -498,6 +498,9 @@ func (s *sentence) claim(g *group, m match, fig int, metric record.Metric, revie
 	c.Parts = parts(s, g, t, metricAt)
 	t.figure.claimed = true
 	g.claims = append(g.claims, len(s.out.Claims))
+	if s.out.Claims == nil {
+		s.out.Claims = make([]Claim, 0, s.likelyClaims())
+	}
 	s.out.Claims = append(s.out.Claims, c)
 }
 
@@ -560,4 +563,16 @@ func parts(s *sentence, g *group, figure *token, metricAt int) []Part {
 		}
 	}
 	return list
+}
+
+// likelyClaims is how many figures there are that may be claims, up to a page's fill.
+func (d *document) likelyClaims() int {
+	n := 0
+	for i := range d.tokens {
+		switch d.tokens[i].kind {
+		case count, money, ratio:
+			n++
+		}
+	}
+	return min(n, 128)
 }

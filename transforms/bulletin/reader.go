@@ -15,15 +15,16 @@ import (
 // Reader reads the bulletins of one campaign. It is immutable and safe for
 // concurrent use.
 type Reader struct {
-	fold     *folding
-	words    *lexicon // words and names of areas
-	measures *lexicon // what may stand behind a number
-	areas    map[record.AreaID]record.Area
-	resolver *area.Resolver
-	index    *round.Index
-	rounds   []record.Round
-	campaign record.Campaign
-	begins   [tableSize]bool // whether a character begins a word, a figure or a mark
+	fold       *folding
+	words      *lexicon // words and names of areas
+	measures   *lexicon // what may stand behind a number
+	milestones []word
+	areas      map[record.AreaID]record.Area
+	resolver   *area.Resolver
+	index      *round.Index
+	rounds     []record.Round
+	campaign   record.Campaign
+	begins     [tableSize]bool // whether a character begins a word, a figure or a mark
 }
 
 // areaName is an area that a name stands for, and when it did.
@@ -38,7 +39,7 @@ func NewReader(c *campaign.Campaign, words Words) *Reader {
 	f := newFolding(words.script)
 	r := &Reader{
 		fold: f, words: newLexicon(f), measures: newLexicon(f),
-		areas:    map[record.AreaID]record.Area{},
+		areas: map[record.AreaID]record.Area{}, milestones: words.milestones,
 		resolver: area.NewResolver(c.Areas, c.AreaNames),
 		index:    round.NewIndex(c.Numbering, c.Rounds, c.RoundLabels),
 		rounds:   slices.Clone(c.Rounds),

@@ -77,8 +77,11 @@ func (s *sentence) read() {
 		}
 		i = s.note(i)
 	}
-	if s.figures && s.relevant() {
-		s.projects()
+	if s.relevant() {
+		s.item()
+		if s.figures {
+			s.projects()
+		}
 	}
 	s.pass()
 	if s.ctx.kind == record.Cumulative && s.ctx.from != 0 && s.hasName && !s.ctx.loose {
@@ -387,6 +390,9 @@ func (s *sentence) stagesOf(m match) (list []record.Stage, mirror bool) {
 			word, mirror = after, true
 		}
 		list = append(list, record.Stage(word))
+	}
+	if len(slices.Compact(slices.Clone(list))) == 1 {
+		list = list[:1] // 建成投运
 	}
 	return list, mirror
 }

@@ -73,7 +73,7 @@ func (d *document) surveyAreas() {
 			id, end, role := d.placeAt(i, l.to)
 			at := Span{t.From, d.tokens[end-1].To}
 			i = end - 1
-			if id != "" && d.r.level(id) != record.Province && !(role == inName && d.tokens[end].kind != office) {
+			if id != "" && d.r.level(id) != record.Province && !(role == inName && d.tokens[end].kind != office) && !(role == atVenue && d.mainVenue(at)) {
 				cities[d.r.resolver.CityOf(id)] = true
 				if c := d.lowest(id, record.County); c != "" {
 					counties[c] = true
@@ -147,6 +147,15 @@ func (d *document) surveyAreas() {
 			d.county = only(counties)
 		}
 	}
+}
+
+// mainVenue reports whether a place is where a province held its event (在郑州设主会场,
+// 主会场设在洛阳, 全省…活动在太原举行), which is not where the text's own area is.
+func (d *document) mainVenue(at Span) bool {
+	before := d.text.Body[max(0, at.From-len("主会场设在")):at.From]
+	behind := d.text.Body[at.To:min(len(d.text.Body), at.To+len("市设立主会场"))]
+	sentence := d.text.Body[strings.LastIndexAny(d.text.Body[:at.From], "。\n")+1 : at.From]
+	return strings.Contains(before, "主会场") || strings.Contains(behind, "主会场") || strings.Contains(sentence, "全省")
 }
 
 // mine reports whether the text says 我县 or the like of its own area.

@@ -16,8 +16,9 @@ import (
 // is written in simplified characters and lower case; the rows of the kind script
 // say which other characters stand for them.
 type Words struct {
-	words  []word
-	script map[rune]rune
+	words      []word
+	milestones []word // what tells the stage of one project, and nothing of a count
+	script     map[rune]rune
 }
 
 // word is a row of the vocabulary.
@@ -81,10 +82,10 @@ func LoadWords(fsys fs.FS) (Words, error) {
 		if err := w.take(row); err != nil {
 			return Words{}, fmt.Errorf("read %s, row %d: %w", file, i+2, err)
 		}
-		// A measure stands only behind a number, so its text may mean something else
-		// elsewhere.
+		// A measure stands only behind a number, and a milestone behind a project, so
+		// their texts may mean something else elsewhere.
 		key := row[1]
-		if row[0] == "measure" || row[0] == "script" {
+		if row[0] == "measure" || row[0] == "script" || row[0] == "milestone" {
 			key = row[0] + " " + key
 		}
 		if first := seen[key]; first > 0 {
@@ -108,6 +109,11 @@ func (w *Words) take(row []string) error {
 		}
 		w.script[from] = to
 		return nil
+	}
+	if row[0] == "milestone" {
+		w.milestones = append(w.milestones, word{text: text, means: means})
+		_, err := record.ParseStage(means)
+		return err
 	}
 	k, ok := kinds[row[0]]
 	if !ok {
