@@ -29,6 +29,7 @@ var allowed = map[string][]string{
 	"pipeline/engine":            {},
 	"pipeline/warehouse":         {},
 	"pipeline/export":            {},
+	"pipeline/report":            {"pipeline/export"},
 	"pipeline/source":            {},
 	"pipeline/review":            {"transforms/campaign"},
 	"pipeline/template":          {},
@@ -40,7 +41,7 @@ var allowed = map[string][]string{
 	"sql":      {},
 	"datasets": {},
 	"cmd/sanpi": {"pipeline", "pipeline/engine", "pipeline/export", "pipeline/ledger", "pipeline/review", "pipeline/source", "pipeline/template",
-		"pipeline/workbook", "pipeline/warehouse", "transforms/bulletin", "transforms/campaign", "transforms/record", "transforms/sheet", "transforms/synthetic", "sql", "datasets"},
+		"pipeline/report", "pipeline/workbook", "pipeline/warehouse", "transforms/bulletin", "transforms/campaign", "transforms/record", "transforms/sheet", "transforms/synthetic", "sql", "datasets"},
 }
 
 // boundaries are the libraries that only the named packages may touch.
@@ -48,7 +49,7 @@ var boundaries = map[string]string{
 	"github.com/parquet-go/parquet-go":      "pipeline/lake",
 	"github.com/spf13/cobra":                "cmd/sanpi",
 	"github.com/apache/arrow-go/v18":        "pipeline/export",
-	"github.com/xuri/excelize/v2":           "pipeline/template pipeline/workbook pipeline/review", // all write workbooks
+	"github.com/xuri/excelize/v2":           "pipeline/report pipeline/template pipeline/workbook pipeline/review", // all write workbooks
 	"github.com/minio/minio-go/v7":          "pipeline/source",
 	"github.com/hashicorp/go-retryablehttp": "pipeline/source",
 	"codeberg.org/readeck/go-readability":   "transforms/page",

@@ -53,6 +53,13 @@ type config struct {
 	file   string
 	limit  int
 	area   string
+
+	month        string // of reports
+	level        string
+	year         int
+	synthetic    bool
+	stalledShown int
+	out          string
 }
 
 // addShared adds the flags that all commands have.

@@ -37,11 +37,14 @@ var views = []view{
 func newShow(c *config) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "show",
-		Short: "Show the series, the conversions, coverage or conflicts in the terminal",
+		Short: "Show series, conversions, coverage, conflicts, and the reports of an office",
 		Long: `show draws the published version of the warehouse as tables and small charts.
 A dot (·) is a figure that is not known, never a zero. † marks figures over
 which sources disagree, ‡ figures derived from others, ? figures that the compilers
-doubt.`,
+doubt.
+
+bulletin, stalled and scorecard are what an office prints and forwards: with --out they
+are written as a page or a workbook.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
@@ -58,6 +61,10 @@ doubt.`,
 		if v.name == "trend" || v.name == "cities" || v.name == "zones" {
 			sub.Flags().StringVar(&c.area, "area", "", "area by name, English name or area_id (default: the campaign's own, or all)")
 		}
+		wrapArgs(sub)
+		cmd.AddCommand(sub)
+	}
+	for _, sub := range []*cobra.Command{newShowBulletin(c), newShowStalled(c), newShowScorecard(c)} {
 		wrapArgs(sub)
 		cmd.AddCommand(sub)
 	}

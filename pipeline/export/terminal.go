@@ -51,7 +51,7 @@ type Table struct {
 func NewTable(headers ...Header) *Table {
 	t := &Table{LeftOut: "not shown: %s"}
 	for _, h := range headers {
-		h.Title = printable(h.Title)
+		h.Title = Printable(h.Title)
 		t.headers = append(t.headers, h)
 	}
 	return t
@@ -63,7 +63,7 @@ func NewTable(headers ...Header) *Table {
 func (t *Table) Row(cells ...string) {
 	row := make([]string, max(len(cells), len(t.headers)))
 	for i, cell := range cells {
-		row[i] = printable(cell)
+		row[i] = Printable(cell)
 	}
 	t.rows = append(t.rows, row)
 }
@@ -207,9 +207,9 @@ func Bar(value, max float64, width int) string {
 	return bar
 }
 
-// printable replaces what would break a line or drive the terminal, the marks that
+// Printable replaces what would break a line or drive the terminal, the marks that
 // turn the direction of writing among them.
-func printable(text string) string {
+func Printable(text string) string {
 	text = strings.ReplaceAll(text, "\r\n", "\n")
 	return strings.Map(func(r rune) rune {
 		switch {
