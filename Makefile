@@ -38,7 +38,8 @@ eval: ## how well bulletins are read: precision and recall on the corpus and on 
 	$(GO) test -count 1 -v -run '^(TestCorpus|TestHeld)$$' ./transforms/bulletin
 
 bench: ## the figures of BENCHMARKS.md
-	$(GO) test -run '^$$' -bench 'Run|Open|Query|Write' -benchtime 5x ./pipeline ./pipeline/lake ./cmd/sanpi
+	$(GO) test -run '^$$' -bench 'Run|Open|Query|Write|Extract' -benchtime 5x ./pipeline ./pipeline/lake ./cmd/sanpi
+	$(GO) test -run '^$$' -bench '^(BenchmarkRead|BenchmarkRegexp)$$' -benchtime 2s -count 3 ./transforms/bulletin
 
 bench-ledger: ## loading ledgers beside DuckDB, side by side; SANPI_BENCH_ROWS says how large
 	$(GO) test -run '^$$' -bench '^BenchmarkLedger$$' -benchtime 1x -timeout 2h ./pipeline

@@ -25,7 +25,7 @@ import (
 	"github.com/sanpi-data/sanpi/transforms/synthetic"
 )
 
-// BenchmarkLedger sets the loading of a messy CSV of 20 columns beside DuckDB
+// BenchmarkLedger sets the loading of a messy CSV of 23 columns beside DuckDB
 // copying the same file untouched, and beside DuckDB normalising it in SQL. Each
 // is a process of its own, in turn, so that memory is counted too. The environment
 // says how large: SANPI_BENCH_ROWS (1 000 000) and SANPI_BENCH_RUNS (3).

@@ -37,13 +37,13 @@ type config struct {
 	keepLedgers  bool
 	allowPrivate bool
 
-	rows     int
-	seed     uint64
-	mess     float64
-	kinds    []string
-	editions int
-	encoding string
-	noTruth  bool
+	rows            int
+	seed            uint64
+	mess            float64
+	kinds           []string
+	editions, zones int
+	encoding        string
+	noTruth         bool
 
 	syntheticAsOf string // a flag with a default of its own needs a field of its own
 	rowsShown     int

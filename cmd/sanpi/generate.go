@@ -50,12 +50,13 @@ its rows among real ones. Beside FILE.csv stands FILE.csv.truth.csv: what each r
 come back as, or why it must be kept in quarantine. Equal seeds give equal ledgers. A workbook has the mess that only
 workbooks have too: a header of two rows, merged zones, hidden rows, days as numbers.
 
-With --editions it writes a history: N month ends of the same projects, into DIR.
+With --editions it writes a history: N month ends of the same projects, into DIR. Some
+starts are told late, a few are withdrawn, and a few projects change their zone.
 
 Kinds of mess:
 ` + strings.Join(kinds, "\n"),
 		Example: `  sanpi ledger generate --rows 1000 --mess 0.2 synthetic.csv
-  sanpi ledger generate --rows 500 --editions 12 --as-of 2022-12-31 history`,
+  sanpi ledger generate --rows 10000 --editions 30 --zones 88 synthetic`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return c.ledgerGenerate(cmd, args[0]) },
 	}
@@ -66,6 +67,7 @@ Kinds of mess:
 	f.Float64Var(&c.mess, "mess", 0.1, "share of cells that are messy, 0 to 1")
 	f.StringSliceVar(&c.kinds, "kinds", nil, "kinds of mess, parted by commas (default: all)")
 	f.IntVar(&c.editions, "editions", 0, "month ends of a history; FILE is then a folder")
+	f.IntVar(&c.zones, "zones", 0, "zones that the ledger names, those with a public source first (default: all of the campaign)")
 	f.StringVar(&c.encoding, "encoding", "utf-8", "utf-8, utf-8-bom or gb18030")
 	f.StringVar(&c.syntheticAsOf, "as-of", "2024-12-31", "day for which the ledger, or the last edition, speaks")
 	f.BoolVar(&c.noTruth, "no-truth", false, "write no truth file")
@@ -205,6 +207,22 @@ func (c *config) syntheticOptions(from *campaign.Campaign) (synthetic.Options, e
 		if a.Level == record.Zone && a.CityID != "" {
 			o.Zones = append(o.Zones, synthetic.Zone{AreaID: a.AreaID, Name: a.Name, CityID: a.CityID, City: names[a.CityID]})
 		}
+	}
+	if c.zones > 0 && c.zones < len(o.Zones) {
+		verified := map[record.AreaID]bool{}
+		for _, a := range from.Areas {
+			verified[a.AreaID] = a.Verified
+		}
+		slices.SortStableFunc(o.Zones, func(a, b synthetic.Zone) int {
+			switch {
+			case verified[a.AreaID] == verified[b.AreaID]:
+				return 0
+			case verified[a.AreaID]:
+				return -1
+			}
+			return 1
+		})
+		o.Zones = o.Zones[:c.zones]
 	}
 	for i, z := range o.Zones {
 		for _, n := range from.AreaNames {

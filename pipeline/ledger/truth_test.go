@@ -151,9 +151,11 @@ func asTruth(p record.Project) truthRow {
 		}
 		return fmt.Sprintf("%d.%02d", *v/100, *v%100)
 	}
-	commitment := ""
-	if p.Commitment != nil {
-		commitment = strconv.FormatBool(*p.Commitment)
+	mark := func(v *bool) string {
+		if v == nil {
+			return ""
+		}
+		return strconv.FormatBool(*v)
 	}
 	return truthRow{
 		"code": p.Code, "name": p.Name, "zone_id": string(p.ZoneID), "city_id": string(p.CityID), "industry": p.Industry,
@@ -166,7 +168,8 @@ func asTruth(p record.Project) truthRow {
 		"started_on": p.StartedOn.String(), "started_precision": string(p.StartedPrecision),
 		"commissioned_on": p.CommissionedOn.String(), "commissioned_precision": string(p.CommissionedPrecision),
 		"on_target_on": p.OnTargetOn.String(), "on_target_precision": string(p.OnTargetPrecision),
-		"signed_round": string(p.SignedRound), "commitment": commitment, "obstacle": p.Obstacle, "flags": p.Flags,
+		"signed_round": string(p.SignedRound), "commitment": mark(p.Commitment),
+		"standard_land": mark(p.StandardLand), "full_agency": mark(p.FullAgency), "chain_leader": p.ChainLeader, "obstacle": p.Obstacle, "flags": p.Flags,
 		"as_of": p.AsOf.String(), "synthetic": strconv.FormatBool(p.Synthetic), "note": p.Note,
 	}
 }

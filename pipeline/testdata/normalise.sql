@@ -1,4 +1,4 @@
--- The ledger's 20 columns normalised by DuckDB: dates in the usual forms, amounts
+-- The ledger's 23 columns normalised by DuckDB: dates in the usual forms, amounts
 -- in three units, marks, stages and zone names. It checks less than sanpi does: no
 -- quarantine, no duplicates, no order of the dates, no scale of the amounts.
 create or replace macro day(t) as coalesce(
@@ -22,7 +22,8 @@ copy (
         trim(投资方) as investor, trim(建设内容) as content, yuan("总投资(亿元)") as investment_cny,
         yuan("预计年产值(亿元)") as expected_output_cny, yuan("实际年产值(亿元)") as actual_output_cny, day(签约日期) as signed_on,
         trim(签约期次) as signed_round, day(开工日期) as started_on, day(投产日期) as commissioned_on, day(达效日期) as on_target_on,
-        trim(项目阶段) as stage, mark(承诺制) as commitment, trim(存在问题) as obstacle, trim(备注) as note,
+        trim(项目阶段) as stage, mark(承诺制) as commitment,
+        mark(标准地) as standard_land, mark(全代办) as full_agency, trim(链主企业) as chain_leader, trim(存在问题) as obstacle, trim(备注) as note,
     from read_csv($source, header = true, all_varchar = true, delim = ',', quote = '"', strict_mode = false) as ledger
     left join read_csv($zones, header = true, all_varchar = true) as zones on trim(所在开发区) = zones.name
 ) to $target (format parquet, compression zstd);

@@ -34,31 +34,30 @@ with
 -- Both ends of what a row says: it comes in at one month end and goes out at another.
 ends as (
     select *, month as turn, 1 as sign
-    from month_rows
+    from month_cells
     union all
-    select *, until_month as turn, -1 as sign
-    from month_rows
+    select *, greatest(month, until_month) as turn, -1 as sign
+    from month_cells
     where until_month is not null
 ),
 
-known as (
+changes as (
     select
         campaign, synthetic, zone_id, county_id, city_id, turn as month,
-        sum(sign) as projects,
-        sum(sign) filter (where is_signed) as signed,
-        sum(sign) filter (where is_signed and is_started) as started_of_signed,
-        sum(sign) filter (where is_started) as started,
-        sum(sign) filter (where is_commissioned) as commissioned,
-        sum(sign) filter (where has_outputs) as outputs,
-        sum(sign * expected_output_cny) filter (where has_outputs) as expected_output_cny,
-        sum(sign * actual_output_cny) filter (where has_outputs) as actual_output_cny,
-    from (
-        select
-            *,
-            is_commissioned and expected_output_cny > 0 and actual_output_cny is not null
-                as has_outputs,
-        from ends
-    )
+        sum(sign * projects) filter (where cut = 'known') as projects,
+        sum(sign * signed) as signed,
+        sum(sign * started_of_signed) as started_of_signed,
+        sum(sign * started) as started,
+        sum(sign * commissioned) as commissioned,
+        sum(sign * outputs) as outputs,
+        sum(sign * expected_output_cny) as expected_output_cny,
+        sum(sign * actual_output_cny) as actual_output_cny,
+        sum(sign * projects) filter (where cut = 'signed') as revised_signed,
+        sum(sign * projects) filter (where cut = 'started_of_signed')
+            as revised_started_of_signed,
+        sum(sign * projects) filter (where cut = 'started') as revised_started,
+        sum(sign * projects) filter (where cut = 'commissioned') as revised_commissioned,
+    from ends
     group by all
 ),
 
@@ -73,68 +72,10 @@ reported as (
     group by all
 ),
 
--- The last word on each project: when each event counts, once it is known.
-last_words as (
-    select
-        campaign, synthetic, zone_id, county_id, city_id, until_month,
-        if(
-            is_signed, last_day(coalesce(signed_by, least(started_by, commissioned_by, on_target_by), as_of)), null
-        ) as signed_month,
-        if(
-            is_started, last_day(coalesce(started_by, least(commissioned_by, on_target_by), as_of)), null
-        ) as started_month,
-        if(
-            is_commissioned, last_day(coalesce(commissioned_by, on_target_by, as_of)), null
-        ) as commissioned_month,
-    from month_rows
-    where is_last
-),
-
-events as (
-    select
-        campaign, synthetic, zone_id, county_id, city_id, until_month,
-        unnest([
-            {kind: 'signed', month: signed_month},
-            {kind: 'started', month: started_month},
-            {
-                kind: 'started_of_signed',
-                month: if(
-                    signed_month is null or started_month is null, null,
-                    greatest(signed_month, started_month)
-                )
-            },
-            {kind: 'commissioned', month: commissioned_month}
-        ]) as event,
-    from last_words
-),
-
-revisions as (
-    select
-        campaign, synthetic, zone_id, county_id, city_id, turn as month,
-        sum(sign) filter (where kind = 'signed') as revised_signed,
-        sum(sign) filter (where kind = 'started_of_signed') as revised_started_of_signed,
-        sum(sign) filter (where kind = 'started') as revised_started,
-        sum(sign) filter (where kind = 'commissioned') as revised_commissioned,
-    from (
-        select * exclude (event, until_month), event.kind as kind, event.month as turn, 1 as sign
-        from events
-        where event.month is not null
-        union all
-        select
-            * exclude (event, until_month), event.kind as kind,
-            greatest(event.month, until_month) as turn, -1 as sign,
-        from events
-        where event.month is not null and until_month is not null
-    )
-    group by all
-),
-
 together as (
-    select * from known
+    select * from changes
     union all by name
     select * from reported
-    union all by name
-    select * from revisions
 )
 
 select

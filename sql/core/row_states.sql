@@ -24,7 +24,10 @@
 --   zone_id          VARCHAR  zone, part or cluster that hosts it
 --   county_id        VARCHAR  county
 --   city_id          VARCHAR  city
---   industry         VARCHAR  industry
+--   name             VARCHAR  name of the project
+--   industry         VARCHAR  industry, in the words of the ledger
+--   investor         VARCHAR  firm that invests
+--   content          VARCHAR  what is built, in the words of the ledger
 --   investment_cny   DECIMAL(18,2)  total investment; NULL when not known
 --   expected_output_cny  DECIMAL(18,2)  annual output expected; NULL when not known
 --   actual_output_cny    DECIMAL(18,2)  annual output achieved; NULL when not known
@@ -166,7 +169,10 @@ select
     zone_id,
     county_id,
     city_id,
+    name,
     industry,
+    investor,
+    content,
     investment_cny,
     expected_output_cny,
     actual_output_cny,

@@ -12,7 +12,7 @@
 --   campaign    VARCHAR  campaign
 --   synthetic   BOOLEAN  generated rows
 --   transition  VARCHAR  signed_to_started, started_to_commissioned or commissioned_to_on_target
---   level       VARCHAR  all, zone, city, zone_type or industry
+--   level       VARCHAR  all, zone, city, zone_type or industry; of reform_durations all or zone_type, the reform and whether it was taken up: all.commitment.true
 --   key         VARCHAR  the zone, city, type or industry; all for all
 --   days        INTEGER  a day on which projects made it
 --   events      BIGINT   projects that made it on that day
@@ -22,12 +22,23 @@
 --   ci_high     DOUBLE   upper end of the band; NULL where the curve is 0, which has no variance
 with
 
+counts as (
+    select campaign, synthetic, transition, level, key, outcome, days, projects
+    from duration_levels
+    union all
+    select
+        campaign, synthetic, 'signed_to_started' as transition,
+        level || '.' || reform || '.' || adopted as level,
+        key, outcome, days, projects,
+    from reform_durations
+),
+
 daily as (
     select
         campaign, synthetic, transition, level, key, days,
         coalesce(sum(projects) filter (where outcome = 'event'), 0)::bigint as events,
         sum(projects) as leaving,
-    from duration_levels
+    from counts
     where outcome in ('event', 'censored')
     group by all
 ),

@@ -29,6 +29,15 @@
 --   as_of           DATE     day for which that ledger speaks
 with
 
+firsts as (
+    select campaign, synthetic, min(month) as first_month
+    from month_cells
+    where cut = 'known'
+    group by all
+),
+
+-- What was told in the first month and holds to this day has moved nothing; where a
+-- campaign has one edition that is all.
 counted as (
     select
         campaign, synthetic, project_id, month, until_month, as_of,
@@ -42,6 +51,8 @@ counted as (
         if(has_outputs, expected_output_cny, 0) as expected_output_cny,
         if(has_outputs, actual_output_cny, 0) as actual_output_cny,
     from month_rows
+    inner join firsts using (campaign, synthetic)
+    where month > first_month or until_month is not null
 ),
 
 paired as (
@@ -86,12 +97,6 @@ steps as (
         -actual_output_cny as change_actual_output_cny,
     from paired
     where until_month is not null and next_month is distinct from until_month
-),
-
-firsts as (
-    select campaign, synthetic, min(month) as first_month
-    from month_rows
-    group by all
 ),
 
 told as (
@@ -146,7 +151,7 @@ inner join (
         any_value(investment_cny) as investment_cny,
         any_value(source_id) as source_id,
     from projects
-    where as_of is not null
+    semi join told using (campaign, synthetic, project_id, as_of)
     group by all
 ) as projects using (campaign, synthetic, project_id, as_of)
 where len(told.moves) > 0

@@ -234,6 +234,11 @@ func (s *sentence) enumerated() bool {
 // total keeps a count of no stage: it may be the sum of the stages that follow.
 func (s *sentence) total(m match) string {
 	fig := m.figures[0]
+	if g := s.countless(m.from); g != nil && s.countable(fig) {
+		g.hasCount = true
+		s.claim(g, m, fig, record.Projects, "", -1)
+		return ""
+	}
 	if s.inPart {
 		return "split of a batch"
 	}
@@ -274,6 +279,32 @@ func (s *sentence) total(m match) string {
 	s.claim(g, m, fig, record.Projects, "", -1)
 	s.open = []*group{g}
 	return ""
+}
+
+// countless is the stage whose amount alone was told right before token i: 签约项目总投资
+// 4395亿元，共有482个; nil when there is none.
+func (s *sentence) countless(i int) *group {
+	n := len(s.groups)
+	if n == 0 {
+		return nil
+	}
+	g := s.groups[n-1]
+	if g.sentence != s.span || g.hasCount || !g.hasMoney || g.onspot || g.split || g.end < s.base {
+		return nil
+	}
+	commas := 0
+	for k := g.end - s.base; k < i; k++ {
+		switch t := &s.tokens[k]; {
+		case t.kind == comma:
+			commas++
+		case !silent(t):
+			return nil
+		}
+	}
+	if commas != 1 {
+		return nil
+	}
+	return g
 }
 
 // totalAmount keeps a count of no stage with the amount before it: 总投资302亿元的80个
@@ -375,6 +406,9 @@ func (s *sentence) rates(m match) string {
 		d := rateStages[metric]
 		if method == "" {
 			method = d.method
+			if metric == record.CommissionRate && s.ofSigned(m.rates[i]) {
+				method = "commissioned/signed"
+			}
 		}
 		g := s.newGroup(m, []record.Stage{d.stage}, m.rates[i:i+1], false)
 		s.claim(g, m, fig, metric, "", m.rates[i])
@@ -384,4 +418,20 @@ func (s *sentence) rates(m match) string {
 	}
 	s.open = nil
 	return ""
+}
+
+// ofSigned reports whether the rates that end with the one at token i are of the projects
+// signed: 签约项目履约率98.6%，开工率85.1%，投产率61%.
+func (s *sentence) ofSigned(i int) bool {
+	for i--; i >= 0; i-- {
+		switch t := &s.tokens[i]; t.kind {
+		case stage:
+			n := s.after(i)
+			return t.means == string(record.Signed) && n != nil && n.kind == noun
+		case rate, ratio, comma, enum, filler, noun, about, join, space, quote, respectively, more:
+		default:
+			return false
+		}
+	}
+	return false
 }

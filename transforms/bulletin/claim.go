@@ -333,6 +333,26 @@ func (s *sentence) amountCountStage(m match) string {
 	return s.moneyToo(m, mon)
 }
 
+// countInPlace takes the projects that started somewhere: 总投资38.6亿元的6个项目在方城县
+// 开工. What follows is again of whom the sentence was about.
+func (s *sentence) countInPlace(m match) string {
+	t := &s.tokens[m.place]
+	id := s.area(t.places, s.city)
+	if l := s.r.level(id); id == "" || l == record.Province {
+		return tryNext
+	}
+	was, areas := s.ctx, s.areas
+	s.setArea(id, t.Span, true)
+	do := s.countStage
+	if len(m.figures) > 1 {
+		do = s.amountCountStage
+	}
+	why := do(m)
+	s.areas = areas
+	s.ctx.area, s.ctx.areaAt, s.ctx.printed, s.ctx.universe, s.ctx.unclear, s.ctx.event = was.area, was.areaAt, was.printed, was.universe, was.unclear, was.event
+	return why
+}
+
 func (s *sentence) moneyToo(m match, fig int) string {
 	g := s.groups[len(s.groups)-1]
 	if g.onspot {
@@ -498,6 +518,9 @@ func (s *sentence) claim(g *group, m match, fig int, metric record.Metric, revie
 	c.Parts = parts(s, g, t, metricAt)
 	t.figure.claimed = true
 	g.claims = append(g.claims, len(s.out.Claims))
+	if s.out.Claims == nil {
+		s.out.Claims = make([]Claim, 0, s.likelyClaims())
+	}
 	s.out.Claims = append(s.out.Claims, c)
 }
 
@@ -560,4 +583,16 @@ func parts(s *sentence, g *group, figure *token, metricAt int) []Part {
 		}
 	}
 	return list
+}
+
+// likelyClaims is how many figures there are that may be claims, up to a page's fill.
+func (d *document) likelyClaims() int {
+	n := 0
+	for i := range d.tokens {
+		switch d.tokens[i].kind {
+		case count, money, ratio:
+			n++
+		}
+	}
+	return min(n, 128)
 }

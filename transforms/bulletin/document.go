@@ -383,6 +383,7 @@ func (d *document) tableRow(l line) bool {
 func (d *document) read() {
 	d.lasting = map[record.AreaID]string{}
 	heads := d.areaHeads()
+	s := new(sentence) // one for all: a page has hundreds
 	for n, l := range d.lines {
 		if id := heads[n]; id != "" {
 			at := d.tokens[l.from].Span
@@ -406,7 +407,7 @@ func (d *document) read() {
 				end = to
 			}
 			if to > from {
-				s := &sentence{document: d, tokens: d.tokens[from:to], base: from, line: n, first: from == l.from}
+				*s = sentence{document: d, tokens: d.tokens[from:to], base: from, line: n, first: from == l.from}
 				s.span = Span{d.tokens[from].From, d.tokens[end-1].To}
 				s.read()
 			}

@@ -68,12 +68,30 @@ func NewReader(c *campaign.Campaign, words Words) *Reader {
 			r.addArea(n.Name, areaName{n.AreaID, n.ValidFrom, n.ValidTo})
 		}
 	}
+	r.countyZones()
 	for c := range r.begins {
 		f := r.fold.rune(rune(c))
 		_, mark := marks[rune(c)]
 		r.begins[c] = c < utf8.RuneSelf || mark || f == '第' || f == '首' || isNumeral(f) || f < utf8.RuneSelf || r.words.first[f] != 0
 	}
 	return r
+}
+
+// countyZones files the zones of a county under the county's name too: 阳高开发区 is
+// 阳高经济技术开发区. Where a county has several, the name is all of theirs and settles
+// nothing.
+func (r *Reader) countyZones() {
+	for id, a := range r.areas {
+		county := r.areas[a.ParentID]
+		if a.Level != record.Zone || county.Level != record.County {
+			continue
+		}
+		short := strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(county.Name, "县"), "市"), "区")
+		if utf8.RuneCountInString(short) > 1 {
+			r.addArea(short+"开发区", areaName{id: id})
+			r.addArea(short+"经济开发区", areaName{id: id})
+		}
+	}
 }
 
 // zonesOfCity reports whether a name of a zone is that of its city, with the word for

@@ -10,7 +10,7 @@ import "strings"
 //	money     5805亿元             moneys    2800亿元、1288.6亿元
 //	ratio     58.82%              ratios    58.82%、29.82%
 //	metric    总投资, 预计年产值     rate      开工率; rates 开工率、投产率
-//	noun      项目                 place     太原市
+//	noun      项目                 place     太原市, at 在
 //	respectively  分别             ~         words that say nothing: 一批, 共, 项目
 //	comma     ，                   enum      、
 //	kinds     涉及新材料、新能源等多个领域的: what all projects are about, up to 的
@@ -58,6 +58,8 @@ var table = []rule{
 	{name: "amount and count, stage", shape: "metric? ~ money enum ~ count ~ stage", do: (*sentence).amountCountStage},
 	{name: "amount, count, stage", shape: "metric? ~ money ~ count ~ stage", do: (*sentence).amountCountStage},
 	{name: "count, amount, stage", shape: "count ~ after? ~ metric? ~ money ~ stage", commas: true, do: (*sentence).amountCountStage},
+	{name: "amount, count, place, stage", shape: "metric? ~ money ~ count ~ at place ~ stage", do: (*sentence).countInPlace},
+	{name: "count, place, stage", shape: "count ~ at place ~ stage", do: (*sentence).countInPlace},
 	{name: "count, then stages", shape: "count ~ stages", do: (*sentence).countStage},
 	{name: "count, then stage", shape: "count ~ stage", do: (*sentence).countStage},
 	{name: "rates, respectively", shape: "rates ~ respectively? ~ ratios", do: (*sentence).rates},
@@ -87,7 +89,7 @@ func is(k kind) class { return func(t *token) bool { return t.kind == k } }
 
 var classes = map[string]class{
 	"stage": is(stage), "money": is(money), "ratio": is(ratio), "metric": is(metric), "rate": is(rate),
-	"noun": is(noun), "place": is(place), "respectively": is(respectively), "after": is(after), "comma": is(comma), "enum": is(enum),
+	"noun": is(noun), "place": is(place), "respectively": is(respectively), "after": is(after), "comma": is(comma), "enum": is(enum), "at": is(at),
 	"count": func(t *token) bool { return t.kind == count || t.kind == number },
 	"~":     silent,
 }

@@ -157,8 +157,8 @@ func (s *sentence) scope(i int) {
 			id = s.topic // 辉县市
 			break
 		}
-		if c := s.r.resolver.CityOf(s.ctx.area); id == "" && c != "" {
-			id = c
+		if c := s.r.resolver.CityOf(s.ctx.area); c != "" && (id == "" || s.areas > 0 && s.r.level(s.topic) == record.Province) {
+			id = c // 洛阳分会场设在偃师区，全市…, in the text of a province
 		}
 	case "county", "district":
 		id = s.county

@@ -391,6 +391,9 @@ func (s *sentence) stagesOf(m match) (list []record.Stage, mirror bool) {
 		}
 		list = append(list, record.Stage(word))
 	}
+	if len(slices.Compact(slices.Clone(list))) == 1 {
+		list = list[:1] // 建成投运
+	}
 	return list, mirror
 }
 

@@ -64,7 +64,7 @@ func (d *document) surveyAreas() {
 		}
 		for i := l.from; i < l.to; i++ {
 			t := &d.tokens[i]
-			if t.kind == scope && t.means == "province" && (i == l.from || d.tokens[i-1].kind != join) && (n == title || n < title+4 && !local) && first == "" {
+			if t.kind == scope && t.means == "province" && (i == l.from || d.tokens[i-1].kind != join) && !d.joins(t.From) && (n == title || n < title+4 && !local) && first == "" {
 				first = d.r.campaign.AreaID
 			}
 			if t.kind != place {
@@ -156,6 +156,12 @@ func (d *document) mainVenue(at Span) bool {
 	behind := d.text.Body[at.To:min(len(d.text.Body), at.To+len("市设立主会场"))]
 	sentence := d.text.Body[strings.LastIndexAny(d.text.Body[:at.From], "。\n")+1 : at.From]
 	return strings.Contains(before, "主会场") || strings.Contains(behind, "主会场") || strings.Contains(sentence, "全省")
+}
+
+// joins reports whether what ends at a place says that the text's own area takes part
+// in what is told next: 组织参加全省….
+func (d *document) joins(at int) bool {
+	return hasAnySuffix(d.text.Body[:at], "参加", "参与", "同步参加", "收看", "观看", "响应", "參加", "收聽收看")
 }
 
 // mine reports whether the text says 我县 or the like of its own area.
@@ -264,6 +270,11 @@ func (d *document) placeAt(i, to int) (id record.AreaID, end int, what role) {
 	}
 	if end >= to {
 		return id, end, asSubject
+	}
+	if i == d.lines[d.titleLine].from || d.tokens[i].From == d.lineStart(i) || d.tokens[i-1].kind == colon {
+		if strings.HasPrefix(d.r.fold.string(d.text.Body[d.tokens[end].From:min(len(d.text.Body), d.tokens[end].From+9)]), "主会场") {
+			return id, end, atVenue // 郑州主会场传来…
+		}
 	}
 	if d.r.level(id) == record.City && d.tokens[end].kind == scope && d.unnamedZone(end, to) {
 		return id, end, inName // 长沙经开区, a zone that the campaign does not list

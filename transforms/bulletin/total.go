@@ -275,8 +275,8 @@ func alike(a, b record.Value) bool {
 // twice leaves one claim of a figure that is told twice: the certain one, else
 // the first.
 func (d *document) twice() {
-	seen := map[key][]int{}
-	var kept []Claim
+	seen := make(map[key][]int, len(d.out.Claims))
+	kept := d.out.Claims[:0] // a claim is read before its place is taken
 next:
 	for _, c := range d.out.Claims {
 		for _, k := range seen[c.key()] {

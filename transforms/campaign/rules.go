@@ -85,7 +85,7 @@ func (l *loader) indicators() {
 	sound := true
 	for r := range l.readTable("indicators.csv", "indicator pair measure weight direction missing name | least_base name_en note") {
 		x := record.Indicator{
-			Campaign: l.c.ID, Indicator: r.required("indicator"), Pair: r.oneOf("pair", slices.Clone(record.Pairs)...), Measure: r.required("measure"),
+			Campaign: l.c.ID, Indicator: r.required("indicator"), Pair: r.oneOf("pair", slices.Clone(record.Pairs)...), Measure: r.oneOf("measure", append(slices.Clone(record.Measures), record.Survey)...),
 			Direction: r.oneOf("direction", "higher", "lower"), Missing: r.oneOf("missing", "skip", "unassessed"),
 			Name: r.required("name"), NameEN: r.text("name_en"), Note: r.text("note"),
 		}

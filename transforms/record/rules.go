@@ -39,6 +39,15 @@ var Pairs = []string{
 	"service",      // 比服务水平,看满意度
 }
 
+// Measures are what an indicator can measure, besides Survey: the measures of the model
+// zone_measures.
+var Measures = []string{
+	"median_investment", "expected_yield",
+	"landing_rate", "landing_investment_rate",
+	"start_rate", "commission_rate", "target_rate",
+	"commitment_rate", "standard_land_rate", "full_agency_rate",
+}
+
 // Survey is the Measure of an indicator whose values no ledger holds: they stand in
 // assessments.csv.
 const Survey = "survey"

@@ -46,7 +46,7 @@ var TruthColumns = []string{
 	"investor", "content", "investment_cny", "investment_low_cny", "investment_high_cny", "investment_foreign",
 	"investment_currency", "expected_output_cny", "actual_output_cny", "approximate", "stage", "signed_on", "signed_precision",
 	"started_on", "started_precision", "commissioned_on", "commissioned_precision", "on_target_on", "on_target_precision",
-	"signed_round", "commitment", "obstacle", "flags", "as_of", "synthetic", "note",
+	"signed_round", "commitment", "standard_land", "full_agency", "chain_leader", "obstacle", "flags", "as_of", "synthetic", "note",
 }
 
 // Write writes a ledger as CSV, and its truth as CSV in UTF-8 unless truth is nil.
@@ -224,6 +224,9 @@ func (r *Row) appendTruth(b []byte, plain bool) []byte {
 	t.text(string(p.OnTargetPrecision))
 	t.text(string(p.SignedRound))
 	t.mark(p.Commitment)
+	t.mark(p.StandardLand)
+	t.mark(p.FullAgency)
+	t.text(p.ChainLeader)
 	t.printed(p.Obstacle)
 	t.text(p.Flags)
 	t.day(p.AsOf)

@@ -17,8 +17,8 @@ type Edition struct {
 
 // Editions yields the ledgers of n month ends in a row, the last that of opt.AsOf's
 // month. They speak of the same projects: a later one adds those that were signed
-// since, fills in dates, moves stages on and corrects amounts. opt.Rows counts the
-// projects of the last.
+// since, fills in dates, moves stages on, corrects amounts and takes back what was wrong
+// (Generator.revise). opt.Rows counts the projects of the last.
 func Editions(seed uint64, opt Options, n int) (iter.Seq[Edition], error) {
 	last := monthEnd(opt.AsOf, 0)
 	opt.AsOf, opt.Horizon = last, max(opt.Horizon, last)

@@ -67,7 +67,10 @@ func (g *Generator) print(ordinal int, other bool) *Row {
 	w.date(colCommissioned, 2, &t.CommissionedOn, &t.CommissionedPrecision)
 	w.date(colOnTarget, 3, &t.OnTargetOn, &t.OnTargetPrecision)
 	w.stageCell()
-	w.commitmentCell()
+	w.markCell(colCommitment, p.commitment, w.hurt == BadMarks, &t.Commitment)
+	w.markCell(colStandardLand, p.standardLand, false, &t.StandardLand)
+	w.markCell(colFullAgency, p.fullAgency, false, &t.FullAgency)
+	w.leaderCell()
 	obstacle := w.obstacleCell()
 	w.cell(colNote, func(b []byte) []byte { return append(b, Mark...) })
 
@@ -293,26 +296,37 @@ var (
 	truth = [2]bool{false, true}
 )
 
-func (w *printer) commitmentCell() {
+// markCell prints yes, no or, when nobody knows, nothing; or where the row is damaged
+// what is none of these.
+func (w *printer) markCell(at int, m mark, hurt bool, target **bool) {
 	messy, x := w.wants(Marks), w.r.next()
 	switch {
-	case w.hurt == BadMarks:
+	case hurt:
 		w.broken(UnreadableMark, "commitment")
-		w.word(colCommitment, pick(&w.r, badMarks))
+		w.word(at, pick(&w.r, badMarks))
 		return
-	case !w.p.knows:
-		w.unknown(colCommitment, noMarks)
+	case m == unmarked:
+		w.unknown(at, noMarks)
 		return
 	}
 	words := no
-	w.row.Project.Commitment = &truth[0]
-	if w.p.commitment {
-		words, w.row.Project.Commitment = yes, &truth[1]
+	*target = &truth[0]
+	if m == marked {
+		words, *target = yes, &truth[1]
 	}
 	text := words[0]
 	if messy {
 		w.mark(Marks)
 		text = words[1+x%uint64(len(words)-1)]
 	}
-	w.word(colCommitment, text)
+	w.word(at, text)
+}
+
+func (w *printer) leaderCell() {
+	if !w.p.hasLeader {
+		w.unknown(colChainLeader, blankWords)
+		return
+	}
+	w.row.Project.ChainLeader = chainLeaders[w.p.product.industry]
+	w.word(colChainLeader, w.row.Project.ChainLeader)
 }

@@ -15,21 +15,32 @@ const (
 
 var recordStages = [...]record.Stage{record.Reserved, record.Signed, record.Started, record.Commissioned, record.OnTarget}
 
+// mark is whether a project takes part in a reform.
+type mark uint8
+
+const (
+	unmarked mark = iota // nobody knows
+	refused
+	marked
+)
+
 // project is one project as it stands on the day of the ledger.
 type project struct {
-	index                           uint64
-	phase                           int // 1 or 2 of a project built in two; 0 of one built at once
-	product                         *product
-	quantity                        int
-	place, first, second, suffix    int
-	zone                            *zone
-	round                           *Round         // nil when it was signed in none
-	days                            [4]record.Date // signed, started, commissioned, on target; 0 when not yet
-	investment, expected, actual    int64          // in 万元; 0 when not known
-	knowsStage, knowsContent, knows bool           // knows whether it is a project of commitment
-	commitment                      bool
-	obstacle                        int // from 1; 0 for none
-	floor, lines                    int
+	index                        uint64
+	phase                        int // 1 or 2 of a project built in two; 0 of one built at once
+	product                      *product
+	quantity                     int
+	place, first, second, suffix int
+	zone                         *zone
+	round                        *Round         // nil when it was signed in none
+	days                         [4]record.Date // signed, started, commissioned, on target; 0 when not yet
+	investment, expected, actual int64          // in 万元; 0 when not known
+	knowsStage, knowsContent     bool
+	commitment, standardLand     mark
+	fullAgency                   mark
+	hasLeader                    bool // the leader of its chain drew it
+	obstacle                     int  // from 1; 0 for none
+	floor, lines                 int
 }
 
 // The lengths of life, in days, and the sizes, in 万元.
@@ -63,6 +74,7 @@ func (g *Generator) project(i uint64, on record.Date) bool {
 	r := g.stream(i, 2)
 	known := g.sign(p, &r)
 	day := p.days[0]
+	isBrisk := false
 	for k, step := range []struct {
 		curve *curve
 		least int64
@@ -72,10 +84,13 @@ func (g *Generator) project(i uint64, on record.Date) bool {
 		if day != 0 && happens {
 			day += record.Date(lag)
 			p.days[k+1] = day
+			isBrisk = isBrisk || k == 0 && lag <= briskStart
 		} else {
 			day = 0
 		}
 	}
+	g.reform(p, isBrisk)
+	g.revise(p, on)
 	corrected := p.days[0] + record.Date(20+r.below(500))
 	for k := range p.days {
 		if p.days[k] > on {
@@ -83,8 +98,8 @@ func (g *Generator) project(i uint64, on record.Date) bool {
 		}
 	}
 	g.size(p, &r, on >= corrected)
-	p.knowsStage, p.knowsContent, p.knows = r.chance(0.99), r.chance(0.95), r.chance(0.95)
-	p.commitment = r.chance(0.6)
+	p.knowsStage, p.knowsContent = r.chance(0.99), r.chance(0.95)
+	p.commitment = drawMark(&r, r.chance(0.95), 0.6)
 	if x := r.below(40); x < uint64(len(obstacles)) {
 		p.obstacle = int(x) + 1
 	}
@@ -118,6 +133,62 @@ func (g *Generator) sign(p *project, r *rng) (known record.Date) {
 		}
 	}
 	return known
+}
+
+// revise makes an edition before the last say what offices take back or hear of late: a
+// start or commissioning that is told weeks after its day, a start that is told and then
+// withdrawn, a project that another zone had at first. The last edition has it right.
+func (g *Generator) revise(p *project, on record.Date) {
+	if on >= g.horizon {
+		return
+	}
+	r := g.stream(p.index, 8)
+	if r.chance(0.12) {
+		late := record.Date(20 + r.below(80))
+		for k := 1; k < len(p.days); k++ {
+			if p.days[k]+late > on {
+				p.days[k] = 0
+			}
+		}
+	}
+	if r.chance(0.03) && p.days[0] != 0 {
+		early, held := p.days[0]+record.Date(10+r.below(60)), record.Date(40+r.below(80))
+		if early <= on && on < early+held && (p.days[1] == 0 || p.days[1] > on) {
+			p.days = [4]record.Date{p.days[0], early}
+		}
+	}
+	if r.chance(0.01) && on < p.days[0]+record.Date(60+r.below(400)) {
+		p.zone = g.zoneAt(&r)
+	}
+}
+
+// briskStart is a lag from signing to start that half the projects keep.
+const briskStart = 115
+
+// reform draws the marks of the reforms, so that a report has something to find: the
+// share under 全代办 grows from year to year, projects on 标准地 start sooner on the
+// whole, and 承诺制 makes no difference.
+func (g *Generator) reform(p *project, isBrisk bool) {
+	r := g.stream(p.index, 7)
+	knowsLand, knowsAgency := r.chance(0.9), r.chance(0.95)
+	land := 0.35
+	if isBrisk {
+		land = 0.65
+	}
+	p.standardLand = drawMark(&r, knowsLand, land)
+	y, _, _ := civil(p.days[0])
+	p.fullAgency = drawMark(&r, knowsAgency, min(max(0.3+0.15*float64(y-2020), 0.15), 0.9))
+	p.hasLeader = r.chance(0.15)
+}
+
+func drawMark(r *rng, known bool, share float64) mark {
+	switch taken := r.chance(share); {
+	case !known:
+		return unmarked
+	case taken:
+		return marked
+	}
+	return refused
 }
 
 // size draws the amounts. One in fifteen was corrected once; before, it was off.

@@ -26,7 +26,8 @@ import (
 // Columns are the headers of a ledger, from left to right.
 var Columns = []string{
 	"序号", "项目代码", "项目名称", "所在开发区", "所在市", "行业", "投资方", "建设内容", "总投资(亿元)", "预计年产值(亿元)",
-	"实际年产值(亿元)", "签约日期", "签约期次", "开工日期", "投产日期", "达效日期", "项目阶段", "承诺制", "存在问题", "备注",
+	"实际年产值(亿元)", "签约日期", "签约期次", "开工日期", "投产日期", "达效日期", "项目阶段", "承诺制", "标准地", "全代办",
+	"链主企业", "存在问题", "备注",
 }
 
 // Positions of the columns.
@@ -49,6 +50,9 @@ const (
 	colOnTarget
 	colStage
 	colCommitment
+	colStandardLand
+	colFullAgency
+	colChainLeader
 	colObstacle
 	colNote
 	columns

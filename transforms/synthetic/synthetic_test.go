@@ -137,7 +137,8 @@ func TestCleanLedger(t *testing.T) {
 			{"expected_output_cny", yuan(t, cell("预计年产值(亿元)"))}, {"actual_output_cny", yuan(t, cell("实际年产值(亿元)"))},
 			{"signed_on", cell("签约日期")}, {"signed_round", rounds[cell("签约期次")]}, {"started_on", cell("开工日期")},
 			{"commissioned_on", cell("投产日期")}, {"on_target_on", cell("达效日期")}, {"stage", stages[cell("项目阶段")]},
-			{"commitment", marks[cell("承诺制")]}, {"obstacle", cell("存在问题")}, {"note", Mark}, {"note", cell("备注")}, {"synthetic", "true"},
+			{"commitment", marks[cell("承诺制")]}, {"standard_land", marks[cell("标准地")]},
+			{"full_agency", marks[cell("全代办")]}, {"chain_leader", cell("链主企业")}, {"obstacle", cell("存在问题")}, {"note", Mark}, {"note", cell("备注")}, {"synthetic", "true"},
 			{"as_of", "2023-06-30"},
 		} {
 			if want[i][test.column] != test.got {
@@ -161,6 +162,76 @@ func TestCleanLedger(t *testing.T) {
 		}
 		names[key] = true
 	}
+}
+
+// The reforms leave in the ledger what the documentation of the generator says of
+// them: the share under 全代办 grows with the years, projects on 标准地 start sooner,
+// those under 承诺制 do not, and each leader is of one industry.
+func TestReforms(t *testing.T) {
+	opt := options(20_000, 0)
+	opt.AsOf = record.NewDate(2026, 6, 30)
+	_, truth, _ := generate(t, 6, opt, Format{})
+	agency := map[string][2]int{}                 // by year: known, adopted
+	fast := map[string]map[string][2]int{}        // by reform and mark: started, and of them within 115 days
+	leaders, led := map[string]string{}, [2]int{} // by name: industry; all projects, those with a leader
+	for _, m := range truths(t, truth)[2:] {
+		led[0]++
+		if name := m["chain_leader"]; name != "" {
+			led[1]++
+			if industry, ok := leaders[name]; ok && industry != m["industry"] {
+				t.Fatalf("%s leads %s and %s", name, industry, m["industry"])
+			}
+			leaders[name] = m["industry"]
+		}
+		if m["signed_on"] == "" {
+			continue
+		}
+		if m["full_agency"] != "" {
+			n := agency[m["signed_on"][:4]]
+			agency[m["signed_on"][:4]] = [2]int{n[0] + 1, n[1] + strings.Count(m["full_agency"], "true")}
+		}
+		signed, started := dayOf(t, m["signed_on"]), dayOf(t, m["started_on"])
+		if started.IsZero() {
+			continue
+		}
+		for _, reform := range []string{"commitment", "standard_land"} {
+			if fast[reform] == nil {
+				fast[reform] = map[string][2]int{}
+			}
+			n := fast[reform][m[reform]]
+			n[0]++
+			if started.Sub(signed) <= 115*24*time.Hour {
+				n[1]++
+			}
+			fast[reform][m[reform]] = n
+		}
+	}
+	share := func(n [2]int) float64 { return float64(n[1]) / float64(n[0]) }
+	if a, b := share(agency["2020"]), share(agency["2024"]); a > 0.4 || b < 0.8 {
+		t.Errorf("全代办: %.2f in 2020, %.2f in 2024", a, b)
+	}
+	if with, without := share(fast["standard_land"]["true"]), share(fast["standard_land"]["false"]); with-without < 0.2 {
+		t.Errorf("标准地: %.2f start soon, %.2f of the others", with, without)
+	}
+	if with, without := share(fast["commitment"]["true"]), share(fast["commitment"]["false"]); math.Abs(with-without) > 0.03 {
+		t.Errorf("承诺制: %.2f start soon, %.2f of the others", with, without)
+	}
+	if s := share(led); s < 0.13 || s > 0.17 || len(leaders) < 20 {
+		t.Errorf("%.3f of the projects have one of %d leaders", s, len(leaders))
+	}
+}
+
+// dayOf is the zero time for an empty cell.
+func dayOf(t *testing.T, text string) time.Time {
+	t.Helper()
+	if text == "" {
+		return time.Time{}
+	}
+	day, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return day
 }
 
 // yuan is an amount in 亿元 as the truth writes it.
@@ -354,7 +425,7 @@ func TestEditions(t *testing.T) {
 	}
 	var before map[string]map[string]string
 	var names []string
-	added, filled, corrected := 0, 0, 0
+	added, filled, corrected, withdrawn, moved, late := 0, 0, 0, 0, 0, 0
 	for e := range editions {
 		names = append(names, e.Name)
 		var ledger, truth bytes.Buffer
@@ -376,7 +447,16 @@ func TestEditions(t *testing.T) {
 			if !ok {
 				t.Fatalf("%s lost %s", e.Name, code)
 			}
-			for _, column := range []string{"signed_on", "started_on", "commissioned_on", "on_target_on", "name", "zone_id", "investor"} {
+			if was["started_on"] != "" && was["started_on"] != is["started_on"] {
+				withdrawn++
+			}
+			if was["zone_id"] != is["zone_id"] {
+				moved++
+			}
+			if was["started_on"] == "" && is["started_on"] != "" && is["started_on"] <= was["as_of"] {
+				late++
+			}
+			for _, column := range []string{"signed_on", "commissioned_on", "on_target_on", "name", "investor"} {
 				if was[column] != "" && was[column] != is[column] {
 					t.Fatalf("%s: %s of %s was %q and is %q", e.Name, column, code, was[column], is[column])
 				}
@@ -398,6 +478,9 @@ func TestEditions(t *testing.T) {
 	}
 	if added < 50 || filled < 50 || corrected < 10 {
 		t.Errorf("%d projects were added, %d starts filled in, %d amounts corrected", added, filled, corrected)
+	}
+	if withdrawn < 5 || moved < 2 || late < 20 {
+		t.Errorf("%d starts were withdrawn, %d projects moved, %d starts were told late", withdrawn, moved, late)
 	}
 	// The last is the ledger of that day.
 	_, truth, _ := generate(t, 9, opt, Format{})

@@ -42,6 +42,17 @@ var (
 	suffixes = []string{"有限公司", "股份有限公司", "科技有限公司", "集团有限公司"}
 )
 
+// chainLeaders are the leaders of the industry chains (链主), one an industry.
+var chainLeaders = func() map[string]string {
+	leaders := map[string]string{}
+	for _, p := range products {
+		if _, ok := leaders[p.industry]; !ok {
+			leaders[p.industry] = places[len(leaders)%len(places)] + p.industry + "产业集团"
+		}
+	}
+	return leaders
+}()
+
 var (
 	obstacles = []string{
 		"土地指标尚未落实", "环评手续正在办理", "融资困难", "用电容量不足，需新建变电站", "征地拆迁进度缓慢", "能耗指标未批复",
