@@ -73,7 +73,7 @@ var rowColumns = strings.Split("campaign,source_id,project_id,line,synthetic,as_
 
 // generatedRows are the projects of a messy ledger: days known to the month, amounts
 // that are not known. Some lose their industry, investor or zone, or get an industry
-// that no rule knows.
+// that no rule knows, or one that several words are in.
 func generatedRows(t *testing.T) [][]string {
 	t.Helper()
 	opt := synthetic.Options{Rows: 4000, Mess: 0.3, AsOf: record.NewDate(2024, 6, 30)}
@@ -118,6 +118,10 @@ func generatedRows(t *testing.T) [][]string {
 			p.Industry = "量子计算"
 		case n%13 == 0:
 			p.Investor = ""
+		case n%19 == 0:
+			p.Industry = manyWords[n%len(manyWords)]
+		case n%23 == 0:
+			p.Industry, p.Name = "装备制造", "技术改造项目"
 		case n%101 == 0:
 			zone, zones, zoneType = "", "", ""
 		}
@@ -130,6 +134,11 @@ func generatedRows(t *testing.T) [][]string {
 		})
 	}
 	return rows
+}
+
+// manyWords are industries in which several words of the rules stand.
+var manyWords = []string{
+	"光伏组件及特钢材料加工", "医疗器械与食品制造", "农产品加工装备", "新能源汽车和合成生物新材料", "煤化工节能环保", "数据中心、数字经济与物流", "半导体光电",
 }
 
 func csvOf(t *testing.T, header []string, rows [][]string) string {
