@@ -144,22 +144,12 @@ func computeIndependently(t *testing.T, python string, projects []randomProject)
 		}
 		fmt.Fprintf(&input, "%s,%d,%d,%d,%d,%s,%d\n", p.zone, started, commissioned, toStarted, started, toCommissioned, commissioned)
 	}
-	command := exec.Command(python, "tests/independent/cohorts.py")
-	command.Stdin = strings.NewReader(input.String())
-	var stderr bytes.Buffer
-	command.Stderr = &stderr
-	output, err := command.Output()
-	if err != nil {
-		t.Fatalf("%s tests/independent/cohorts.py: %v; install tests/independent/requirements.txt\n%s", python, err, &stderr)
-	}
-	records, err := csv.NewReader(bytes.NewReader(output)).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
+	records := runPython(t, python, input.String(), "tests/independent/cohorts.py")
 	values := map[string]float64{}
 	for _, record := range records {
 		value := math.NaN()
 		if record[2] != "" {
+			var err error
 			if value, err = strconv.ParseFloat(record[2], 64); err != nil {
 				t.Fatal(err)
 			}
@@ -167,6 +157,24 @@ func computeIndependently(t *testing.T, python string, projects []randomProject)
 		values[record[0]+" "+record[1]] = value
 	}
 	return values
+}
+
+// runPython runs a program and reads the CSV that it writes.
+func runPython(t *testing.T, python, input string, args ...string) [][]string {
+	t.Helper()
+	command := exec.Command(python, args...)
+	command.Stdin = strings.NewReader(input)
+	var stderr bytes.Buffer
+	command.Stderr = &stderr
+	output, err := command.Output()
+	if err != nil {
+		t.Fatalf("%s %s: %v; install tests/independent/requirements.txt\n%s", python, strings.Join(args, " "), err, &stderr)
+	}
+	records, err := csv.NewReader(bytes.NewReader(output)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return records
 }
 
 // martValues are the same values as the marts have them, NaN for NULL.

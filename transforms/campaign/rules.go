@@ -146,6 +146,9 @@ func (l *loader) industries() {
 		if x.Industry == record.Unclassified {
 			r.fail("industry", "%q is what projects without a class are called; use another word", x.Industry)
 		}
+		if x.Scheme == record.ChainLeader {
+			r.fail("scheme", "%q is the scheme of the leaders that ledgers name; use another word", x.Scheme)
+		}
 		r.claimed(seen, "industry", x.Scheme+" "+x.Industry)
 		l.c.Rules.Industries = append(l.c.Rules.Industries, x)
 	}

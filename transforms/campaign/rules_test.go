@@ -82,6 +82,7 @@ func TestRulesRefuse(t *testing.T) {
 		"class of no scheme":  {"industry_words.csv", "scheme,industry,field,word\nemerging,solar,name,光伏\n", `has no industry "solar"`},
 		"word in no field":    {"industry_words.csv", "scheme,industry,field,word\nemerging,solar,title,光伏\n", "content, industry, name"},
 		"class of the rest":   {"industries.csv", "scheme,industry,name\nemerging,unclassified,其他\n", "use another word"},
+		"class of a leader":   {"industries.csv", "scheme,industry,name\nchain_leader,a,甲\n", "use another word"},
 		"class told twice":    {"industries.csv", "scheme,industry,name\nemerging,a,甲\nemerging,a,乙\n", "already on line 2"},
 		"column not known":    {"limits.csv", "transition,days\nsigned_to_started,1\n", `"limit_days" is missing`},
 		"row of other length": {"limits.csv", "transition,limit_days\nsigned_to_started\n", "the row has 1 fields"},

@@ -91,5 +91,9 @@ type IndustryWord struct {
 // telling first.
 var IndustryFields = []string{"industry", "name", "content"}
 
+// ChainLeader is the scheme whose classes are the leaders of industry chains, as the
+// ledgers name them.
+const ChainLeader = "chain_leader"
+
 // Unclassified is the class of projects that no word of a scheme fits.
 const Unclassified = "unclassified"
