@@ -16,7 +16,7 @@
 --   project_id       VARCHAR  project
 --   month            DATE     last day of the month in which this was said first
 --   until_month      DATE     last day of the month from which it holds no longer; NULL when it still does
---   is_last          BOOLEAN  no later edition has the project
+--   is_last          BOOLEAN  no later edition has the project, under this id or that of another zone
 --   zone_id          VARCHAR  zone, part or cluster
 --   county_id        VARCHAR  county
 --   city_id          VARCHAR  city
@@ -51,7 +51,7 @@ last_of_month as (
 ),
 
 chained as (
-    select *, null::date as next_month, null::date as vanished_month
+    select *, null::date as next_month, null::date as vanished_month, false as is_moved
     from dated
     where is_only
     union all by name
@@ -63,6 +63,7 @@ chained as (
             order by last_of_month.month
         ) as next_month,
         last_day(edition_rows.vanished_as_of) as vanished_month,
+        moved_projects.project_id is not null as is_moved,
     from last_of_month
     left join edition_rows
         on
@@ -70,6 +71,11 @@ chained as (
             and last_of_month.synthetic = edition_rows.synthetic
             and last_of_month.project_id = edition_rows.project_id
             and last_of_month.as_of = edition_rows.as_of
+    left join moved_projects
+        on
+            last_of_month.campaign = moved_projects.campaign
+            and last_of_month.synthetic = moved_projects.synthetic
+            and last_of_month.project_id = moved_projects.project_id
 )
 
 select
@@ -79,7 +85,7 @@ select
     month,
     -- least passes over NULL, as is wanted here.
     least(next_month, vanished_month) as until_month,
-    next_month is null as is_last,
+    next_month is null and not is_moved as is_last,
     zone_id,
     county_id,
     city_id,

@@ -4,7 +4,8 @@
 --
 -- The differences add up: the sum of change_started over a zone and a month is what its
 -- count of started projects changed by since its month before. A project that changes
--- zone is in the sums of both: -1 where zone_before_id is the zone, +1 where zone_id is.
+-- zone is in the sums of both: -1 where zone_before_id is the zone, +1 where zone_id is;
+-- where it has another id in its new zone (moved_projects) it has a row for each.
 -- Of the first month of a campaign nothing is told: there is no month before.
 --
 -- grain:    campaign, synthetic, month, project_id
@@ -17,7 +18,7 @@
 --   name            VARCHAR  its name in the ledger
 --   zone_id         VARCHAR  zone, else county or city; NULL when it went out
 --   zone_before_id  VARCHAR  zone, else county or city, the month before; NULL when it came in
---   moves           VARCHAR[]  entered, left, moved, signed, started, commissioned, signing_withdrawn, start_withdrawn, commissioning_withdrawn, output
+--   moves           VARCHAR[]  entered, left, moved; moved_in and moved_out where it has another id in the other zone; signed, started, commissioned, signing_withdrawn, start_withdrawn, commissioning_withdrawn, output
 --   change_signed             INTEGER  1, 0 or -1: signed now less signed before
 --   change_started_of_signed  INTEGER  signed and started
 --   change_started            INTEGER  started
@@ -103,12 +104,21 @@ told as (
     select
         steps.*,
         list_filter([
-            if(steps.place_before_id is null, 'entered', null),
-            if(steps.place_id is null, 'left', null),
+            if(
+                steps.place_before_id is null,
+                if(arrivals.next_project_id is null, 'entered', 'moved_in'), null
+            ),
+            if(
+                steps.place_id is null,
+                if(departures.project_id is null, 'left', 'moved_out'), null
+            ),
             if(steps.place_id <> steps.place_before_id, 'moved', null),
-            if(steps.change_signed > 0, 'signed', null),
-            if(steps.change_started > 0, 'started', null),
-            if(steps.change_commissioned > 0, 'commissioned', null),
+            if(steps.change_signed > 0 and arrivals.next_project_id is null, 'signed', null),
+            if(steps.change_started > 0 and arrivals.next_project_id is null, 'started', null),
+            if(
+                steps.change_commissioned > 0 and arrivals.next_project_id is null,
+                'commissioned', null
+            ),
             if(steps.place_id is not null and steps.change_signed < 0, 'signing_withdrawn', null),
             if(steps.place_id is not null and steps.change_started < 0, 'start_withdrawn', null),
             if(
@@ -122,6 +132,21 @@ told as (
         ], lambda move: move is not null) as moves,
     from steps
     inner join firsts using (campaign, synthetic)
+    left join moved_projects as departures
+        on
+            steps.campaign = departures.campaign
+            and steps.synthetic = departures.synthetic
+            and steps.project_id = departures.project_id
+            and steps.month = last_day(departures.vanished_as_of)
+    left join (
+        select distinct campaign, synthetic, next_project_id, last_day(moved_as_of) as month
+        from moved_projects
+    ) as arrivals
+        on
+            steps.campaign = arrivals.campaign
+            and steps.synthetic = arrivals.synthetic
+            and steps.project_id = arrivals.next_project_id
+            and steps.month = arrivals.month
     where steps.month > firsts.first_month
 )
 
