@@ -48,7 +48,7 @@ func TestModels(t *testing.T) {
 
 // emptyLake writes every table without rows, which gives the tests the schemas
 // that the program writes.
-func emptyLake(t *testing.T) string {
+func emptyLake(t testing.TB) string {
 	t.Helper()
 	dir := t.TempDir()
 	for _, write := range []func() (lake.File, error){
@@ -86,7 +86,7 @@ func emptyLake(t *testing.T) string {
 
 // loadEmptyTables makes the relations that models may read, without rows but for one
 // universe.
-func loadEmptyTables(t *testing.T, db *sql.DB, lakeDir string) {
+func loadEmptyTables(t testing.TB, db *sql.DB, lakeDir string) {
 	t.Helper()
 	ctx := context.Background()
 	for _, table := range record.Tables {
