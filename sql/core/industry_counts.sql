@@ -112,29 +112,37 @@ named as (
                 )
             ]
         end as name_industry,
+    from joined
+    cross join lists
+),
+
+-- A step of its own: a name for the class in the same step would be searched twice.
+sought as (
+    select
+        *,
         if(
             scheme = 'chain_leader' or name_industry is not null or content_place is null,
             null, lower(content)
-        ) as sought,
-    from joined
-    cross join lists
+        ) as sought_content,
+    from named
 ),
 
 classed as (
     select
         * exclude (content_words, content_industries),
         if(
-            sought is null, name_industry,
+            sought_content is null, name_industry,
             content_industries[content_place][
                 list_position(
                     list_transform(
-                        content_words[content_place], lambda word: contains(sought, word)
+                        content_words[content_place],
+                        lambda word: contains(sought_content, word)
                     ),
                     true
                 )
             ]
         ) as industry,
-    from named
+    from sought
 )
 
 select
