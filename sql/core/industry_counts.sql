@@ -38,18 +38,36 @@ asked as (
     where cut = 'industry' and transition = 'signed_to_started'
 ),
 
-listed as (
+-- The lists of words of all schemes stand in one row, in which each text has places: a
+-- join would write out the whole list for every project.
+numbered as (
     select
-        asked.*,
-        by_name.words as name_words, by_name.industries as name_industries,
-        by_content.words as content_words, by_content.industries as content_industries,
+        *,
+        row_number() over (
+            partition by field order by campaign, scheme
+        ) as place,
+    from industry_word_lists
+),
+
+lists as (
+    select
+        list(words order by place) filter (where field = 'name') as name_words,
+        list(industries order by place) filter (where field = 'name') as name_industries,
+        list(words order by place) filter (where field = 'content') as content_words,
+        list(industries order by place) filter (where field = 'content')
+            as content_industries,
+    from numbered
+),
+
+placed as (
+    select asked.*, by_name.place as name_place, by_content.place as content_place,
     from asked
-    left join industry_word_lists as by_name
+    left join numbered as by_name
         on
             asked.campaign = by_name.campaign
             and asked.scheme = by_name.scheme
             and by_name.field = 'name'
-    left join industry_word_lists as by_content
+    left join numbered as by_content
         on
             asked.campaign = by_content.campaign
             and asked.scheme = by_content.scheme
@@ -57,47 +75,74 @@ listed as (
 ),
 
 signed as (
-    select
-        *,
-        coalesce(industry, '') as text,
-        lower(name) as lower_name,
-        lower(content) as lower_content,
+    select *, coalesce(industry, '') as text
     from project_states
     where is_signed
 ),
 
--- Name and content are searched only where what goes before tells nothing.
-classed as (
+joined as (
     select
-        signed.campaign, signed.synthetic, listed.scheme,
+        signed.campaign, signed.synthetic, placed.scheme,
         signed.is_started, signed.is_commissioned, signed.is_on_target,
         signed.investment_cny, signed.investor, signed.observed_on,
-        case
-            when listed.scheme = 'chain_leader' then signed.chain_leader
-            when listed.industry is not null then listed.industry
-            else coalesce(
-                listed.name_industries[
-                    list_position(
-                        list_transform(
-                            listed.name_words,
-                            lambda word: contains(signed.lower_name, word)
-                        ),
-                        true
-                    )
-                ],
-                listed.content_industries[
-                    list_position(
-                        list_transform(
-                            listed.content_words,
-                            lambda word: contains(signed.lower_content, word)
-                        ),
-                        true
-                    )
-                ]
-            )
-        end as industry,
+        signed.chain_leader, signed.content,
+        placed.industry as text_industry,
+        placed.content_place,
+        if(placed.industry is null, placed.name_place, null) as name_place,
+        if(name_place is null, null, lower(signed.name)) as name,
     from signed
-    inner join listed using (campaign, synthetic, text)
+    inner join placed using (campaign, synthetic, text)
+),
+
+-- Name and content are searched only where what goes before tells nothing.
+named as (
+    select
+        joined.*,
+        lists.content_words,
+        lists.content_industries,
+        case
+            when scheme = 'chain_leader' then chain_leader
+            when text_industry is not null then text_industry
+            when name_place is not null then lists.name_industries[name_place][
+                list_position(
+                    list_transform(
+                        lists.name_words[name_place], lambda word: contains(name, word)
+                    ),
+                    true
+                )
+            ]
+        end as name_industry,
+    from joined
+    cross join lists
+),
+
+-- A step of its own: a name for the class in the same step would be searched twice.
+sought as (
+    select
+        *,
+        if(
+            scheme = 'chain_leader' or name_industry is not null or content_place is null,
+            null, lower(content)
+        ) as sought_content,
+    from named
+),
+
+classed as (
+    select
+        * exclude (content_words, content_industries),
+        if(
+            sought_content is null, name_industry,
+            content_industries[content_place][
+                list_position(
+                    list_transform(
+                        content_words[content_place],
+                        lambda word: contains(sought_content, word)
+                    ),
+                    true
+                )
+            ]
+        ) as industry,
+    from sought
 )
 
 select
