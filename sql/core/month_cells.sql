@@ -1,7 +1,7 @@
 -- month_cells: how many projects the ledgers tell of alike: by place, by the month from
 -- which a row holds and the one from which it does no longer, and by the month in which
--- an event happened as known today. One pass over the ledgers, however many months they
--- tell of; month_deltas makes the bulletin's changes of it.
+-- an event happened as known today. Two passes over the ledgers, however many months
+-- they tell of; month_deltas makes the bulletin's changes of it.
 --
 -- grain:    campaign, synthetic, zone_id?, county_id?, city_id?, cut, month?, until_month?
 --
@@ -52,33 +52,50 @@ timed as (
     from month_rows
 ),
 
-grouped as (
+known as (
     select
-        campaign, synthetic, zone_id, county_id, city_id, until_month,
-        coalesce(known_month, signed_month, both_month, started_month, commissioned_month) as month,
-        case 0
-            when grouping(known_month) then 'known'
-            when grouping(signed_month) then 'signed'
-            when grouping(both_month) then 'started_of_signed'
-            when grouping(started_month) then 'started'
-            else 'commissioned'
-        end as cut,
+        campaign, synthetic, zone_id, county_id, city_id, 'known' as cut,
+        known_month as month, until_month,
         count(*) as projects,
         count(*) filter (where is_signed) as signed,
         count(*) filter (where is_signed and is_started) as started_of_signed,
         count(*) filter (where is_started) as started,
         count(*) filter (where is_commissioned) as commissioned,
         count(*) filter (where has_outputs) as outputs,
-        sum(expected_output_cny) filter (where has_outputs) as expected_output_cny,
-        sum(actual_output_cny) filter (where has_outputs) as actual_output_cny,
+        coalesce(sum(expected_output_cny) filter (where has_outputs), 0) as expected_output_cny,
+        coalesce(sum(actual_output_cny) filter (where has_outputs), 0) as actual_output_cny,
+    from timed
+    group by all
+),
+
+-- Apart from the sums, which would be carried along in each of the sets.
+happened as (
+    select
+        campaign, synthetic, zone_id, county_id, city_id,
+        case 0
+            when grouping(signed_month) then 'signed'
+            when grouping(both_month) then 'started_of_signed'
+            when grouping(started_month) then 'started'
+            else 'commissioned'
+        end as cut,
+        coalesce(signed_month, both_month, started_month, commissioned_month) as month,
+        until_month,
+        count(*) as projects,
     from timed
     group by grouping sets (
-        (campaign, synthetic, zone_id, county_id, city_id, until_month, known_month),
         (campaign, synthetic, zone_id, county_id, city_id, until_month, signed_month),
         (campaign, synthetic, zone_id, county_id, city_id, until_month, both_month),
         (campaign, synthetic, zone_id, county_id, city_id, until_month, started_month),
         (campaign, synthetic, zone_id, county_id, city_id, until_month, commissioned_month)
     )
+),
+
+cells as (
+    select * from known
+    union all by name
+    -- A project that the event has not happened to is in no month.
+    select * from happened
+    where month is not null
 )
 
 select
@@ -91,13 +108,11 @@ select
     month,
     until_month,
     projects,
-    if(cut = 'known', signed, null) as signed,
-    if(cut = 'known', started_of_signed, null) as started_of_signed,
-    if(cut = 'known', started, null) as started,
-    if(cut = 'known', commissioned, null) as commissioned,
-    if(cut = 'known', outputs, null) as outputs,
-    if(cut = 'known', coalesce(expected_output_cny, 0), null)::decimal(18, 2) as expected_output_cny,
-    if(cut = 'known', coalesce(actual_output_cny, 0), null)::decimal(18, 2) as actual_output_cny,
-from grouped
--- A project that the event has not happened to is in no month.
-where month is not null
+    signed,
+    started_of_signed,
+    started,
+    commissioned,
+    outputs,
+    expected_output_cny::decimal(18, 2) as expected_output_cny,
+    actual_output_cny::decimal(18, 2) as actual_output_cny,
+from cells

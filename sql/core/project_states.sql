@@ -43,7 +43,7 @@
 --   is_on_target     BOOLEAN  reached the expected output
 --   observed_on      DATE     day up to which this is known: where it is censored
 select
-    row_states.* exclude (source_id, as_of, edition, is_only),
+    row_states.* exclude (source_id, as_of, sheet, line, edition, is_only),
 from row_states
 left join last_editions
     on

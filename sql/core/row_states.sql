@@ -19,6 +19,8 @@
 --   project_id       VARCHAR  project
 --   source_id        VARCHAR  ledger
 --   as_of            DATE     day for which the row speaks; NULL when the ledger does not say
+--   sheet            VARCHAR  sheet of the row
+--   line             INTEGER  its line
 --   edition          INTEGER  place in the order of editions
 --   is_only          BOOLEAN  nothing else is known of the campaign's ledgers
 --   zone_id          VARCHAR  zone, part or cluster that hosts it
@@ -164,6 +166,8 @@ select
     project_id,
     source_id,
     as_of,
+    sheet,
+    line,
     edition,
     is_only,
     zone_id,

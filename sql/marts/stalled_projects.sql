@@ -142,14 +142,14 @@ select
             stalled.over_days desc, stalled.project_id
     )::integer as position,
     stalled.project_id,
-    projects.name,
+    stalled.name,
     stalled.zone_id,
     zones.name as zone_name,
     stalled.city_id,
     cities.name as city_name,
     stalled.zone_type,
     stalled.industry,
-    projects.investor,
+    stalled.investor,
     stalled.investment_cny,
     stalled.approximate,
     stalled.expected_output_cny,
@@ -164,16 +164,9 @@ select
     stalled.waiting_days / nullif(stalled.limit_days, 0) as over_ratio,
     stalled.obstacle,
     stalled.source_id,
-    projects.sheet,
-    projects.line,
+    stalled.sheet,
+    stalled.line,
 from stalled
-inner join projects
-    on
-        stalled.campaign = projects.campaign
-        and stalled.synthetic = projects.synthetic
-        and stalled.project_id = projects.project_id
-        and stalled.source_id = projects.source_id
-        and stalled.as_of is not distinct from projects.as_of
 left join areas as zones
     on stalled.campaign = zones.campaign and stalled.zone_id = zones.area_id
 left join areas as cities
