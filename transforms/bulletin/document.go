@@ -311,7 +311,7 @@ func (d *document) resolveRound(w when) record.RoundID {
 	}
 	for _, label := range labels {
 		for _, on := range []record.Date{w.day, 0} {
-			if id, err := d.r.index.Resolve(label, on); err == nil {
+			if id := d.r.resolved(label, on); id != "" {
 				return id
 			}
 		}

@@ -1,6 +1,7 @@
 package bulletin
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -18,8 +19,30 @@ type lexicon struct {
 const tableSize = 0x10000
 
 type node struct {
-	word  int32 // index in words plus one; 0 when none ends here
-	edges map[rune]int32
+	word  int32  // index in words plus one; 0 when none ends here
+	edges []edge // by character
+}
+
+type edge struct {
+	c  rune
+	to int32
+}
+
+// next is the node that a character leads to; 0 for none. Nearly all nodes have one or
+// two edges.
+func (n *node) next(c rune) int32 {
+	if len(n.edges) > 8 {
+		if i, ok := slices.BinarySearchFunc(n.edges, c, func(e edge, c rune) int { return int(e.c - c) }); ok {
+			return n.edges[i].to
+		}
+		return 0
+	}
+	for i := range n.edges {
+		if n.edges[i].c == c {
+			return n.edges[i].to
+		}
+	}
+	return 0
 }
 
 // entry is what a text may mean: a word, or areas that bear the name.
@@ -41,7 +64,7 @@ func (x *lexicon) add(text string) *entry {
 		if at == 0 && c < tableSize {
 			next = x.first[c]
 		} else {
-			next = x.nodes[at].edges[c]
+			next = x.nodes[at].next(c)
 		}
 		if next == 0 {
 			x.nodes = append(x.nodes, node{})
@@ -50,10 +73,9 @@ func (x *lexicon) add(text string) *entry {
 			case at == 0 && c < tableSize:
 				x.first[c] = next
 			default:
-				if x.nodes[at].edges == nil {
-					x.nodes[at].edges = map[rune]int32{}
-				}
-				x.nodes[at].edges[c] = next
+				edges := x.nodes[at].edges
+				i, _ := slices.BinarySearchFunc(edges, c, func(e edge, c rune) int { return int(e.c - c) })
+				x.nodes[at].edges = slices.Insert(edges, i, edge{c, next})
 			}
 		}
 		at = next
@@ -78,13 +100,13 @@ func (x *lexicon) longest(text string) (e *entry, size int) {
 		if w := x.nodes[at].word; w != 0 && !cutsWord(text, i) {
 			e, size = &x.words[w], i
 		}
-		if i >= len(text) || x.nodes[at].edges == nil {
+		if i >= len(text) || len(x.nodes[at].edges) == 0 {
 			break
 		}
 		if c, n = utf8.DecodeRuneInString(text[i:]); n == 0 {
 			break
 		}
-		at = x.nodes[at].edges[x.fold.rune(c)]
+		at = x.nodes[at].next(x.fold.rune(c))
 	}
 	return e, size
 }

@@ -24,6 +24,7 @@ type Reader struct {
 	index      *round.Index
 	rounds     []record.Round
 	campaign   record.Campaign
+	labels     *labels
 	begins     [tableSize]bool // whether a character begins a word, a figure or a mark
 }
 
@@ -44,6 +45,7 @@ func NewReader(c *campaign.Campaign, words Words) *Reader {
 		index:    round.NewIndex(c.Numbering, c.Rounds, c.RoundLabels),
 		rounds:   slices.Clone(c.Rounds),
 		campaign: c.Campaign,
+		labels:   &labels{rounds: map[labelled]record.RoundID{}},
 	}
 	for _, w := range words.words {
 		if w.kind == measure {
@@ -123,6 +125,41 @@ func (r *Reader) addArea(name string, n areaName) {
 	if !slices.Contains(e.areas, n) {
 		e.areas = append(e.areas, n)
 	}
+}
+
+// labels remembers which round a label names: thousands of pages print the same few.
+type labels struct {
+	sync.RWMutex
+	rounds map[labelled]record.RoundID
+}
+
+type labelled struct {
+	label string
+	on    record.Date
+}
+
+// mostLabels bounds what is remembered: pages may print anything.
+const mostLabels = 10_000
+
+// resolved is the round that a label names for a page of a day; "" for none.
+func (r *Reader) resolved(label string, on record.Date) record.RoundID {
+	key := labelled{label, on}
+	r.labels.RLock()
+	id, ok := r.labels.rounds[key]
+	r.labels.RUnlock()
+	if ok {
+		return id
+	}
+	id, err := r.index.Resolve(label, on)
+	if err != nil {
+		id = ""
+	}
+	r.labels.Lock()
+	if len(r.labels.rounds) < mostLabels {
+		r.labels.rounds[labelled{strings.Clone(label), on}] = id // not the page that it is cut from
+	}
+	r.labels.Unlock()
+	return id
 }
 
 // Simplified is a text as names are looked for in it: in the characters and the
