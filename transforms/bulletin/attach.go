@@ -74,6 +74,9 @@ func (s *sentence) bareAmount(m match) string {
 	if s.opensCount(fig) {
 		return "amount of the count behind it"
 	}
+	if why := s.sumOfAmounts(m, fig); why == "" {
+		return ""
+	}
 	if len(s.open) == 0 {
 		return "no count before it"
 	}
@@ -256,11 +259,16 @@ func (s *sentence) total(m match) string {
 		for i := fig + 1; next != nil && (next.kind == filler || next.kind == quote || next.kind == series) && i < len(s.tokens); i++ {
 			next = s.after(i)
 		}
-		if next == nil || next.kind != noun && !(next.kind == metric && hasAnyPrefix(s.word(next), "项目", "項目")) {
+		if (next == nil || next.kind == comma || next.kind == stop) && s.sumBefore(m.from) {
+			// 合计58个: it counts if it adds up
+		} else if next == nil || next.kind != noun && !(next.kind == metric && hasAnyPrefix(s.word(next), "项目", "項目")) {
 			return "no stage"
 		}
 	}
 	stages, at := s.eventStage(m.from)
+	if stages == nil {
+		stages, at = s.farStages(m.from)
+	}
 	g := s.newGroup(m, stages, at, false)
 	if stages != nil && at == nil {
 		g.stageAt = []Span{s.section.Span}
@@ -279,6 +287,69 @@ func (s *sentence) total(m match) string {
 	s.claim(g, m, fig, record.Projects, "", -1)
 	s.open = []*group{g}
 	return ""
+}
+
+// farStages are the stages that stand far before a count, at the head of what is said of
+// its projects: 新签约和新开工的、分布在10个县区、涵盖多个领域的67个项目.
+func (s *sentence) farStages(i int) (list []record.Stage, at []int) {
+	of := func(k int) bool { return k >= 0 && s.tokens[k].kind == filler && s.word(&s.tokens[k]) == "的" }
+	if !of(i - 1) {
+		return nil, nil
+	}
+	k := i - 2
+	for ; k > 0; k-- {
+		t := &s.tokens[k]
+		if of(k) && s.tokens[k-1].kind == stage && s.tokens[k+1].kind == enum {
+			break
+		}
+		switch t.kind {
+		case count, number, money, ratio, metric, semi, colon, stage, series, event:
+			return nil, nil
+		}
+	}
+	for k--; k >= 0 && (s.tokens[k].kind == stage || s.tokens[k].kind == join || s.tokens[k].kind == enum && len(at) > 0); k-- {
+		if t := &s.tokens[k]; t.kind == stage {
+			if strings.HasPrefix(t.means, "!") {
+				return nil, nil
+			}
+			list, at = append([]record.Stage{record.Stage(t.means)}, list...), append([]int{k}, at...)
+		}
+	}
+	return list, at
+}
+
+// sumOfAmounts takes the sum that a sentence gives behind the amounts of its stages, if it
+// is one: 总投资依次为144.7亿元和267.35亿元，合计412.05亿元.
+func (s *sentence) sumOfAmounts(m match, fig int) string {
+	if !s.sumBefore(m.from) {
+		return tryNext
+	}
+	var parts []*group
+	for i := len(s.groups) - 1; i >= 0 && s.groups[i].sentence == s.span; i-- {
+		g := s.groups[i]
+		if len(g.stages) != 1 || !g.hasMoney || len(parts) > 0 && (g.ctx.area != parts[0].ctx.area || g.ctx.when != parts[0].ctx.when) {
+			break
+		}
+		parts = append([]*group{g}, parts...)
+	}
+	if len(parts) < 2 {
+		return tryNext
+	}
+	sum := &group{ctx: parts[0].ctx, sentence: s.span, figure: -1, end: s.base + m.to, line: s.line, hasMoney: true}
+	for _, g := range parts {
+		sum.stages, sum.stageAt = append(sum.stages, g.stages...), append(sum.stageAt, g.stageAt...)
+		sum.mirror = sum.mirror || g.mirror
+	}
+	sum.totalOf = totalOf(sum.stages)
+	s.claim(sum, m, fig, record.Investment, "", -1)
+	s.groups = append(s.groups, sum)
+	s.open = nil
+	return ""
+}
+
+// sumBefore reports whether 合计 or the like stands right before token i.
+func (s *sentence) sumBefore(i int) bool {
+	return hasAnySuffix(s.r.fold.string(s.text.Body[s.span.From:s.tokens[i].From]), "合计", "共计", "总计", "合计共", "累计共", "一共")
 }
 
 // countless is the stage whose amount alone was told right before token i: 签约项目总投资

@@ -333,6 +333,23 @@ func (s *sentence) amountCountStage(m match) string {
 	return s.moneyToo(m, mon)
 }
 
+// amountStageCount takes 总投资131.1亿元的开工项目有36个.
+func (s *sentence) amountStageCount(m match) string {
+	mon, cnt := m.figures[0], m.figures[1]
+	of := s.tokens[mon+1]
+	if of.kind != filler || s.word(&of) != "的" || s.tokens[mon].figure.more || s.notMetric(m) != "" || s.followedByFigure(m) != "" {
+		return tryNext
+	}
+	if next := s.after(m.stages[0]); next == nil || next.kind != noun {
+		return tryNext
+	}
+	stages, mirror := s.stagesOf(m)
+	if why := s.single(m, stages, mirror, cnt); why != "" {
+		return tryNext
+	}
+	return s.moneyToo(m, mon)
+}
+
 // countInPlace takes the projects that started somewhere: 总投资38.6亿元的6个项目在方城县
 // 开工. What follows is again of whom the sentence was about.
 func (s *sentence) countInPlace(m match) string {

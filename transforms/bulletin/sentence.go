@@ -185,6 +185,11 @@ func (s *sentence) refuse(m match) string {
 	}
 	amountOnly := len(m.stages) == 0 && m.metric >= 0
 	total := m.rule.name == "count of no stage"
+	if total {
+		if far, _ := s.farStages(m.from); far != nil {
+			return "" // what stands between says what all are about
+		}
+	}
 	for i := m.from - 1; i >= s.clause && i >= 0; i-- {
 		t := &s.tokens[i]
 		if t.kind == comma || t.kind == semi || t.kind == colon || t.kind == open || t.kind == shut && !amountOnly {
