@@ -474,6 +474,10 @@ func (s *sentence) areaCount(m match) string {
 	if what == atVenue || what == inName {
 		return tryNext
 	}
+	if !s.carried {
+		head := s.ctx
+		s.listOf = &head
+	}
 	s.setArea(id, Span{s.tokens[m.place].From, s.document.tokens[end-1].To}, true)
 	s.carried = true
 	g := s.newGroup(m, last.stages, nil, last.mirror)

@@ -27,12 +27,13 @@ type sentence struct {
 	figures  bool          // the sentence holds figures that may be claims
 	hasName  bool          // the campaign's name stands in the sentence
 	until    record.Date
-	standing bool   // 目前
-	early    string // a universe that stands before its area
-	areas    int    // how many times the sentence named an area
-	carried  bool   // the last area took its stage from the one before
-	semiAt   int    // areas when the last ； stood
-	partAt   int    // areas when 其中 stood
+	standing bool     // 目前
+	early    string   // a universe that stands before its area
+	listOf   *context // what held before a list of areas: 签约25个，分别是甲区6个、乙区5个
+	areas    int      // how many times the sentence named an area
+	carried  bool     // the last area took its stage from the one before
+	semiAt   int      // areas when the last ； stood
+	partAt   int      // areas when 其中 stood
 	parens   int
 	outside  aside         // what held before the bracket
 	days     []record.Date // of the sentence
@@ -88,6 +89,14 @@ func (s *sentence) read() {
 		s.since = s.ctx.from
 	}
 	switch {
+	case s.whole == nil && s.carried && s.listOf != nil:
+		// The next sentence is again of all, where the list was of its parts; else nobody
+		// knows of whom.
+		if head := s.listOf; s.within(s.ctx.area, head.area) {
+			s.ctx.area, s.ctx.areaAt, s.ctx.printed, s.ctx.unclear, s.ctx.universe = head.area, head.areaAt, head.printed, head.unclear, head.universe
+		} else {
+			s.ctx.unclear = true
+		}
 	case s.whole == nil:
 	case s.r.level(s.whole.area) == record.Province && s.r.level(s.topic) != record.Province:
 		// 全省签约…，其中我市…。: what follows is the text's own again.
@@ -95,6 +104,20 @@ func (s *sentence) read() {
 	default:
 		s.ctx.area, s.ctx.areaAt, s.ctx.printed, s.ctx.unclear, s.ctx.universe = s.whole.area, s.whole.areaAt, s.whole.printed, s.whole.unclear, s.whole.universe
 	}
+}
+
+// within reports whether an area lies in another.
+func (d *document) within(id, whole record.AreaID) bool {
+	for range 6 {
+		a, ok := d.r.areas[id]
+		if !ok || a.ParentID == "" {
+			return false
+		}
+		if id = a.ParentID; id == whole {
+			return true
+		}
+	}
+	return false
 }
 
 // try reads what begins at token i by the first rule that takes it, and returns

@@ -237,6 +237,9 @@ func (d *document) placeAt(i, to int) (id record.AreaID, end int, what role) {
 			break
 		}
 	}
+	if d.latin && d.r.level(id) == record.Province && d.apposed(i) {
+		return id, end, inName // Datong in Shanxi province
+	}
 	if i > 0 {
 		p := d.tokens[i-1]
 		if hasAnySuffix(d.text.Body[:p.To], "落户", "参加", "参与", "來自", "来自") {
@@ -311,6 +314,21 @@ func (d *document) placeAt(i, to int) (id record.AreaID, end int, what role) {
 		}
 	}
 	return id, end, asSubject
+}
+
+// apposed reports whether the name of a province at token i only says where the place
+// named before it lies: Yuncheng, a city in south Shanxi; Taiyuan, Shanxi.
+func (d *document) apposed(i int) bool {
+	for k := i - 1; k >= 0 && k >= i-16; k-- {
+		switch t := &d.tokens[k]; t.kind {
+		case place:
+			between := strings.ToLower(d.text.Body[t.To:d.tokens[i].From])
+			return strings.Contains(between, " in ") || strings.Contains(between, " of ") || strings.Trim(between, ", ") == ""
+		case stop, stage, count, number, money, day, series, event, venue, nth:
+			return false
+		}
+	}
+	return false
 }
 
 // lineStart is where the line of token i begins.
