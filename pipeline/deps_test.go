@@ -27,6 +27,7 @@ var allowed = map[string][]string{
 	"transforms/synthetic":       {"transforms/record"},
 	"pipeline/lake":              {"transforms/record"},
 	"pipeline/engine":            {},
+	"pipeline/catalog":           {"pipeline/engine", "transforms/record"},
 	"pipeline/warehouse":         {},
 	"pipeline/export":            {},
 	"pipeline/report":            {"pipeline/export"},

@@ -19,7 +19,7 @@ var layers = []string{"core", "facts", "marts"}
 func Load(ctx context.Context, db *sql.DB, fsys fs.FS, base []string) ([]Model, error) {
 	var models []Model
 	for _, layer := range layers {
-		read, err := readLayer(fsys, layer)
+		read, err := ReadLayer(fsys, layer)
 		if err != nil {
 			return nil, err
 		}
@@ -48,7 +48,7 @@ func Load(ctx context.Context, db *sql.DB, fsys fs.FS, base []string) ([]Model, 
 
 // LoadChecks reads the checks of fsys. known are the relations they may read.
 func LoadChecks(ctx context.Context, db *sql.DB, fsys fs.FS, known []string) ([]Model, error) {
-	checks, err := readLayer(fsys, "checks")
+	checks, err := ReadLayer(fsys, "checks")
 	if err != nil {
 		return nil, err
 	}

@@ -185,8 +185,9 @@ func (m Model) verifyHeader() error {
 	return nil
 }
 
-// readLayer reads the .sql files of a folder, in order of name.
-func readLayer(fsys fs.FS, layer string) ([]Model, error) {
+// ReadLayer reads the heads of the .sql files of a folder, in order of name. What
+// the queries need is not known yet: see Load.
+func ReadLayer(fsys fs.FS, layer string) ([]Model, error) {
 	files, err := fs.Glob(fsys, layer+"/*.sql")
 	if err != nil {
 		return nil, fmt.Errorf("list %s: %w", layer, err)
