@@ -69,7 +69,7 @@ func martMetadata(m engine.Model) (map[string]string, error) {
 	}
 	notes := make([]note, len(m.Columns))
 	for i, c := range m.Columns {
-		notes[i] = note{c.Name, c.Type, c.Meaning}
+		notes[i] = note{c.Name, c.Type, c.EN}
 	}
 	text, err := json.Marshal(notes)
 	if err != nil {
@@ -143,7 +143,7 @@ func (b *built) dictionary() (string, error) {
 	}
 	for _, m := range b.marts() {
 		for _, c := range m.Columns {
-			add(m.Name, c.Name, "", c.Meaning, "")
+			add(m.Name, c.Name, "", c.EN, "")
 		}
 	}
 	return "create table published.dictionary as select * from (values " + strings.Join(rows, ",\n") +

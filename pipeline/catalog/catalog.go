@@ -71,7 +71,7 @@ func Read(models fs.FS) ([]Relation, error) {
 		folder string
 		kind   Kind
 	}{{"facts", Facts}, {"marts", Mart}} {
-		read, err := engine.ReadLayer(models, layer.folder)
+		read, err := engine.Read(models, layer.folder)
 		if err != nil {
 			return nil, err
 		}
@@ -133,7 +133,7 @@ func ofModel(m engine.Model, kind Kind) Relation {
 		r.Refs = append(r.Refs, Ref{ref.Columns, ref.Table, ref.Keys})
 	}
 	for _, c := range m.Columns {
-		r.Columns = append(r.Columns, Column{Name: c.Name, Type: strings.TrimSpace(c.Type), EN: c.Meaning})
+		r.Columns = append(r.Columns, Column{Name: c.Name, Type: strings.TrimSpace(c.Type), EN: c.EN})
 	}
 	return r
 }

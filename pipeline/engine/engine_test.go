@@ -88,7 +88,7 @@ func TestContract(t *testing.T) {
 		"no select":          {"", "create table x (id integer)", "must be one SELECT"},
 		"column not listed":  {"", "select id, 1 as more from base", "more"},
 		"column missing":     {header("grain: id", "columns:", "  id  INTEGER  x", "  gone  INTEGER  x"), "select id from base", "gone"},
-		"wrong type":         {header("grain: id", "columns:", "  id  BIGINT  x"), "select id from base", "id INTEGER, the header says id BIGINT"},
+		"wrong type":         {header("grain: id", "columns:", "  id  BIGINT  x"), "select id from base", "id INTEGER, and is declared as id BIGINT"},
 		"hugeint":            {header("grain: id", "columns:", "  id  HUGEINT  x"), "select sum(id) as id from base", "cast it"},
 		"grain not unique":   {"", "select 1 as id from base", "not unique"},
 		"grain is null":      {"", "select null::integer as id", "NULL"},

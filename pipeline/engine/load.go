@@ -17,13 +17,9 @@ var layers = []string{"core", "facts", "marts"}
 // Load reads the models of fsys and finds what each of them needs. base are the
 // relations that exist before any model is built.
 func Load(ctx context.Context, db *sql.DB, fsys fs.FS, base []string) ([]Model, error) {
-	var models []Model
-	for _, layer := range layers {
-		read, err := ReadLayer(fsys, layer)
-		if err != nil {
-			return nil, err
-		}
-		models = append(models, read...)
+	models, err := Read(fsys, layers...)
+	if err != nil {
+		return nil, err
 	}
 	known := map[string]bool{}
 	for _, name := range base {
@@ -48,7 +44,7 @@ func Load(ctx context.Context, db *sql.DB, fsys fs.FS, base []string) ([]Model, 
 
 // LoadChecks reads the checks of fsys. known are the relations they may read.
 func LoadChecks(ctx context.Context, db *sql.DB, fsys fs.FS, known []string) ([]Model, error) {
-	checks, err := ReadLayer(fsys, "checks")
+	checks, err := readLayer(fsys, "checks")
 	if err != nil {
 		return nil, err
 	}
