@@ -9,9 +9,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/sanpi-data/sanpi/pipeline/catalog"
 	"github.com/sanpi-data/sanpi/pipeline/engine"
 	"github.com/sanpi-data/sanpi/pipeline/warehouse"
 	"github.com/sanpi-data/sanpi/transforms/campaign"
@@ -33,11 +35,12 @@ func BaseRelations() []string {
 
 // built holds the models' relations until they are written.
 type built struct {
-	db       *sql.DB
-	models   []engine.Model
-	checks   int
-	hashes   map[string]string
-	warnings []engine.Failure
+	db        *sql.DB
+	models    []engine.Model
+	relations []catalog.Relation
+	checks    int
+	hashes    map[string]string
+	warnings  []engine.Failure
 }
 
 // build makes the models' relations from the lake in dir and checks them. A
@@ -54,6 +57,9 @@ func build(ctx context.Context, plan Plan, dir string, campaigns readCampaigns) 
 	}()
 	b := &built{db: db}
 	if b.hashes, err = hashSQL(plan.SQL); err != nil {
+		return nil, err
+	}
+	if b.relations, err = catalog.Read(plan.SQL); err != nil {
 		return nil, err
 	}
 	if err := b.loadBase(ctx, dir, plan.AsOf, campaigns.words); err != nil {
@@ -108,8 +114,12 @@ func (b *built) check(ctx context.Context, plan Plan) error {
 	if err != nil {
 		return err
 	}
+	values, err := b.checkValues(ctx, plan.Workers)
+	if err != nil {
+		return err
+	}
 	var failures []engine.Failure
-	for _, f := range found {
+	for _, f := range append(found, values...) {
 		if f.Blocks {
 			failures = append(failures, f)
 		} else {
@@ -120,6 +130,44 @@ func (b *built) check(ctx context.Context, plan Plan) error {
 		return &CheckError{failures}
 	}
 	return nil
+}
+
+// checkValues compares the rows of every relation with what is declared of their
+// columns. The guides are made from the declarations.
+func (b *built) checkValues(ctx context.Context, workers int) ([]engine.Failure, error) {
+	found := make([][]engine.Failure, len(b.relations))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(max(1, workers))
+	for i, r := range b.relations {
+		if r.Kind == catalog.Guide {
+			continue
+		}
+		group.Go(func() (err error) {
+			columns := r.Columns
+			if r.Kind == catalog.Table {
+				if err := engine.VerifyColumns(ctx, b.db, r.Name, r.File, r.Line, columns); err != nil {
+					return err
+				}
+				columns = inFiles(columns)
+			}
+			found[i], err = engine.Verify(ctx, b.db, r.Name, r.File, r.Key, columns)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	return slices.Concat(found...), nil
+}
+
+// inFiles leaves to the rows what the schema of the lake's files does not hold them to:
+// a required column of theirs cannot hold a NULL, and ten million rows are not asked.
+func inFiles(columns []catalog.Column) []catalog.Column {
+	columns = slices.Clone(columns)
+	for i := range columns {
+		columns[i].Required = false
+	}
+	return columns
 }
 
 // marts are the models that are published as files of their own.
@@ -147,7 +195,7 @@ func (b *built) write(ctx context.Context, dir string, campaigns []string) ([]wa
 		return err
 	})
 	group.Go(func() (err error) {
-		facts, err = writeFacts(ctx, b.db, dir, campaigns)
+		facts, err = b.writeFacts(ctx, dir, campaigns)
 		return err
 	})
 	group.Go(func() (err error) {
@@ -167,7 +215,11 @@ func (b *built) write(ctx context.Context, dir string, campaigns []string) ([]wa
 func (b *built) writeMart(ctx context.Context, dir string, m engine.Model) (warehouse.Output, error) {
 	path := "marts/" + m.Name + ".parquet"
 	full := filepath.Join(dir, filepath.FromSlash(path))
-	metadata, err := martMetadata(m)
+	declared, ok := catalog.Find(b.relations, m.Name)
+	if !ok {
+		return warehouse.Output{}, fmt.Errorf("%s is not declared", m.Name)
+	}
+	metadata, err := described(declared).Metadata()
 	if err != nil {
 		return warehouse.Output{}, err
 	}

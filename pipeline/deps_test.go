@@ -37,11 +37,11 @@ var allowed = map[string][]string{
 	"pipeline/workbook":          {"transforms/record", "transforms/synthetic"},
 	"pipeline/source/sourcetest": {"pipeline/source", "pipeline/warehouse"},
 	"pipeline/ledger":            {"pipeline/lake", "transforms/format", "transforms/project", "transforms/record", "transforms/sheet"},
-	"pipeline": {"pipeline/lake", "pipeline/ledger", "pipeline/source", "pipeline/engine", "pipeline/warehouse", "transforms/area", "transforms/bulletin",
+	"pipeline": {"pipeline/catalog", "pipeline/lake", "pipeline/ledger", "pipeline/source", "pipeline/engine", "pipeline/warehouse", "transforms/area", "transforms/bulletin",
 		"transforms/campaign", "transforms/page", "transforms/record", "transforms/round", "transforms/sheet"},
 	"sql":      {},
 	"datasets": {},
-	"cmd/sanpi": {"pipeline", "pipeline/engine", "pipeline/export", "pipeline/ledger", "pipeline/review", "pipeline/source", "pipeline/template",
+	"cmd/sanpi": {"pipeline", "pipeline/catalog", "pipeline/engine", "pipeline/export", "pipeline/ledger", "pipeline/review", "pipeline/source", "pipeline/template",
 		"pipeline/report", "pipeline/workbook", "pipeline/warehouse", "transforms/bulletin", "transforms/campaign", "transforms/record", "transforms/sheet", "transforms/synthetic", "sql", "datasets"},
 }
 

@@ -11,6 +11,7 @@ package catalog
 import (
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/sanpi-data/sanpi/pipeline/engine"
@@ -24,6 +25,7 @@ const (
 	Table Kind = "table" // rows as read: a table of the lake
 	Facts Kind = "facts" // what is held true
 	Mart  Kind = "mart"  // made of the others for people to query
+	Guide Kind = "guide" // tells how to read the others; it stands in sanpi.duckdb only
 )
 
 // Relation is one published table.
@@ -37,7 +39,8 @@ type Relation struct {
 	Notes       []string // how to read it and what not to do, a paragraph each
 	NotesZH     []string
 	Columns     []Column
-	File        string // where it is declared, for messages
+	File        string // where its columns are declared, for messages
+	Line        int    // the first line of that
 }
 
 // Ref says that columns hold keys of another relation.
@@ -47,36 +50,46 @@ type Ref struct {
 	Keys     []string
 }
 
-// Column is one column of a relation, in the relation's order.
-type Column struct {
-	Name     string
-	Type     string // DuckDB's name of it; a list ends with []
-	Unit     string // "" for texts and plain numbers
-	EN, ZH   string
-	Required bool     // never NULL
-	Allowed  []string // the values it may hold, or a list's elements; nil for any
-	Low      string   // least value, a number or a date; "" for none
-	High     string   // greatest value
-	Line     int      // of the declaration in Relation.File, for messages
+// String writes the reference as it is declared.
+func (r Ref) String() string {
+	return strings.Join(r.Columns, ", ") + " -> " + r.Relation + "." + strings.Join(r.Keys, ", ")
 }
 
-// Read returns the relations that are published, base tables first, then facts and
-// marts in the order of their names. models holds the folders facts and marts.
+// Column is one column of a relation, in the relation's order.
+type Column = engine.Column
+
+// Read returns the relations that are published, the lake's tables first, then facts,
+// the marts in the order of their names, and the guides. models holds the folders facts
+// and marts. What is declared wrongly is an error that names file and line, and wraps
+// engine.ErrContract.
 func Read(models fs.FS) ([]Relation, error) {
-	relations, err := readTables()
+	tables, err := readTables()
 	if err != nil {
 		return nil, err
 	}
-	for _, layer := range []struct {
-		folder string
-		kind   Kind
-	}{{"facts", Facts}, {"marts", Mart}} {
-		read, err := engine.Read(models, layer.folder)
-		if err != nil {
-			return nil, err
+	read, err := engine.Read(models, "facts", "marts")
+	if err != nil {
+		return nil, err
+	}
+	var relations, guides []Relation
+	for _, t := range tables {
+		if t.Kind == Guide {
+			guides = append(guides, t)
+		} else {
+			relations = append(relations, t)
 		}
-		for _, m := range read {
-			relations = append(relations, ofModel(m, layer.kind))
+	}
+	for _, m := range read {
+		kind := Mart
+		if m.Layer == "facts" {
+			kind = Facts
+		}
+		relations = append(relations, ofModel(m, kind))
+	}
+	relations = append(relations, guides...)
+	for _, r := range relations {
+		if err := r.valid(relations); err != nil {
+			return nil, err
 		}
 	}
 	return relations, nil
@@ -102,19 +115,98 @@ func (r Relation) Column(name string) (Column, bool) {
 	return Column{}, false
 }
 
+// RefersTo returns the relation and column that a column names a row of, as
+// "areas.area_id"; "" for none. The campaign that goes with such a column does not
+// count.
+func (r Relation) RefersTo(column string) string {
+	for _, ref := range r.Refs {
+		if last := len(ref.Columns) - 1; ref.Columns[last] == column {
+			return ref.Relation + "." + ref.Keys[last]
+		}
+	}
+	return ""
+}
+
+// valid says what is wrong with a declaration beside the others.
+func (r Relation) valid(all []Relation) error {
+	if r.EN == "" || r.ZH == "" {
+		return r.wrong(r.Line, "%s lacks a meaning in one language", r.Name)
+	}
+	if len(r.Columns) == 0 {
+		return r.wrong(r.Line, "no column of %s is declared", r.Name)
+	}
+	for _, c := range r.Columns {
+		if c.ZH == "" {
+			return r.wrong(c.Line, "column %s of %s has no Chinese meaning", c.Name, r.Name)
+		}
+		if err := c.Valid(); err != nil {
+			return fmt.Errorf("%s:%d: %s: %w", r.File, c.Line, r.Name, err)
+		}
+		if slices.Contains(r.Key, c.Name) && !slices.Contains(r.NullableKey, c.Name) && !c.Required {
+			return r.wrong(c.Line, "column %s is of the key of %s and may be NULL; mark it as never NULL, or its place in the key with ?", c.Name, r.Name)
+		}
+	}
+	for _, key := range r.Key {
+		if _, ok := r.Column(key); !ok {
+			return r.wrong(r.Line, "%s has no column %s, which its key names", r.Name, key)
+		}
+	}
+	for _, ref := range r.Refs {
+		other, ok := Find(all, ref.Relation)
+		if !ok {
+			return r.wrong(r.Line, "%s refers to %s, which is not published", r.Name, ref.Relation)
+		}
+		for i, name := range ref.Columns {
+			from, ok := r.Column(name)
+			to, ok2 := other.Column(ref.Keys[i])
+			if !ok || !ok2 || from.Type != to.Type {
+				return r.wrong(r.Line, "%s refers to %s by %s, and the two are not columns of one type", r.Name, ref.Relation, name)
+			}
+		}
+	}
+	return nil
+}
+
+func (r Relation) wrong(line int, format string, args ...any) error {
+	return fmt.Errorf("%s:%d: %s: %w", r.File, line, fmt.Sprintf(format, args...), engine.ErrContract)
+}
+
+const (
+	tablesFile  = "transforms/record/tables.csv"
+	columnsFile = "transforms/record/columns.csv"
+)
+
 func readTables() ([]Relation, error) {
+	declared, err := record.Declarations()
+	if err != nil {
+		return nil, fmt.Errorf("read the declarations of the tables: %w", err)
+	}
 	var relations []Relation
-	for _, table := range record.Tables {
-		if table == "facts" { // declared by its model
-			continue
+	for _, d := range declared {
+		r := Relation{Name: d.Table, Kind: Kind(d.Kind), EN: d.EN, ZH: d.ZH, Key: d.KeyColumns(), File: columnsFile, Line: 1}
+		for _, key := range d.Key {
+			if name, nullable := strings.CutSuffix(key, "?"); nullable {
+				r.NullableKey = append(r.NullableKey, name)
+			}
 		}
-		columns, err := record.Columns(table)
+		for _, text := range d.Refs {
+			ref, err := engine.ParseRef(text)
+			if err != nil {
+				return nil, fmt.Errorf("%s:%d: %w", tablesFile, d.Line, err)
+			}
+			r.Refs = append(r.Refs, Ref{ref.Columns, ref.Table, ref.Keys})
+		}
+		if d.Notes != "" {
+			r.Notes, r.NotesZH = []string{d.Notes}, []string{d.NotesZH}
+		}
+		columns, err := record.Columns(d.Table)
 		if err != nil {
-			return nil, fmt.Errorf("read the declarations: %w", err)
+			return nil, fmt.Errorf("%s:%d: %w", tablesFile, d.Line, err)
 		}
-		r := Relation{Name: table, Kind: Table}
+		r.Line = columns[0].Line
 		for _, c := range columns {
-			r.Columns = append(r.Columns, Column{Name: c.Name, Unit: c.Unit, EN: c.EN, ZH: c.ZH})
+			r.Columns = append(r.Columns, Column{Name: c.Name, Type: c.Type, Unit: c.Unit, EN: c.EN, ZH: c.ZH, Required: c.Required,
+				Allowed: c.Allowed, Low: c.Low, High: c.High, Line: c.Line})
 		}
 		relations = append(relations, r)
 	}
@@ -122,7 +214,8 @@ func readTables() ([]Relation, error) {
 }
 
 func ofModel(m engine.Model, kind Kind) Relation {
-	r := Relation{Name: m.Name, Kind: kind, EN: m.Summary, File: "sql/" + m.File}
+	r := Relation{Name: m.Name, Kind: kind, EN: m.Summary, ZH: m.ZH, Notes: m.Notes, NotesZH: m.NotesZH, Columns: m.Columns,
+		File: "sql/" + m.File, Line: m.Line}
 	for _, k := range m.Grain {
 		r.Key = append(r.Key, k.Name)
 		if k.Nullable {
@@ -131,9 +224,6 @@ func ofModel(m engine.Model, kind Kind) Relation {
 	}
 	for _, ref := range m.Refs {
 		r.Refs = append(r.Refs, Ref{ref.Columns, ref.Table, ref.Keys})
-	}
-	for _, c := range m.Columns {
-		r.Columns = append(r.Columns, Column{Name: c.Name, Type: strings.TrimSpace(c.Type), EN: c.EN})
 	}
 	return r
 }

@@ -79,7 +79,7 @@ func verify(ctx context.Context, db *sql.DB, m Model) error {
 }
 
 func verifyColumns(ctx context.Context, db *sql.DB, m Model) error {
-	return VerifyColumns(ctx, db, m.Name, m.File, m.columnsLine, m.Columns)
+	return VerifyColumns(ctx, db, m.Name, m.File, m.Line, m.Columns)
 }
 
 // VerifyColumns compares the columns of a relation and their types with what the

@@ -45,7 +45,7 @@ func (h *head) line(text string, number int) error {
 	case slices.Contains(sections, key):
 		h.section, h.chinese, text = key, false, rest
 		if key == "columns" {
-			m.columnsLine = number
+			m.Line = number
 		}
 		if text == "" {
 			return nil

@@ -75,7 +75,7 @@ type Model struct {
 	SQL     string
 	Needs   []string // the relations that the query reads, in order
 
-	columnsLine int // of the heading "columns:"
+	Line int // of the heading "columns:"
 }
 
 // Key is one column of a grain.

@@ -27,7 +27,7 @@ func Verify(ctx context.Context, db *sql.DB, relation, file string, key []string
 	targets := make([]any, len(rules))
 	var list []string
 	for i, r := range rules {
-		list = append(list, "count_if("+r.broken+")")
+		list = append(list, "count(*) filter (where "+r.broken+")")
 		targets[i] = &counts[i]
 	}
 	query := "select " + strings.Join(list, ",\n") + "\nfrom " + Quote(relation)

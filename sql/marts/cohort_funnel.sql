@@ -12,15 +12,15 @@
 -- the ratios are lower bounds, and undated_starts says by how much. Days are the
 -- middles of what is known of a date. Synthetic and real projects never share a row.
 --
--- zh: 各期签约的项目中,签约后若干个月内已开工、已投产的比例。
+-- zh: 各期签约的项目中，签约后若干个月内已开工、已投产的比例。
 --
--- 这是计数,不是估计:第 m 个月的比率只依据至少观察了 m 个月的项目
--- (observed),is_complete 说明是否为该批全部项目;整批无人观察满的月份没有行。
--- is_complete 为 false 的月份所依据的项目与前面月份不同,曲线甚至可能下降,不可当作趋
--- 势。观察时间长短不一的项目请用 stage_duration。
+-- 这是计数，不是估计：第 m 个月的比率只依据至少观察了 m 个月的项目（observed），
+-- is_complete 说明是否为该批全部项目；整批无人观察满的月份没有行。is_complete 为
+-- false 的月份所依据的项目与前面月份不同，曲线甚至可能下降，不可当作趋势。观察时间
+-- 长短不一的项目请用 stage_duration。
 --
--- 开工日期未知的项目计入 observed 而不计入任何月份的 started,故比率为下限,undated_starts
--- 说明相差多少。日期取已知范围的中点。合成项目与真实项目绝不同行。
+-- 开工日期未知的项目计入 observed 而不计入任何月份的 started，故比率为下限，
+-- undated_starts 说明相差多少。日期取已知范围的中点。合成项目与真实项目绝不同行。
 --
 -- grain:    campaign, synthetic, signed_round, months
 --
@@ -30,13 +30,13 @@
 --   synthetic               BOOLEAN!  counts generated ledger rows
 --     zh: 是否由合成台账计得
 --   signed_round            VARCHAR!  round of the signing; all for all projects with a day of signing, the round known or not
---     zh: 签约期次;all 为签约日期已知的全部项目,不论期次是否已知
+--     zh: 签约期次；all 为签约日期已知的全部项目，不论期次是否已知
 --   months                  INTEGER! [months] 0..60  months since the signing, 0 to 60
---     zh: 自签约起的月数,0 至 60
+--     zh: 自签约起的月数，0 至 60
 --   projects                BIGINT! [projects] 0..  projects of the cohort with a day of signing
 --     zh: 该批签约日期已知的项目数
 --   left_out                BIGINT! [projects] 0..  projects left out: no day of signing, or started or commissioned before it
---     zh: 剔除的项目数:无签约日期,或开工、投产早于签约
+--     zh: 剔除的项目数：无签约日期，或开工、投产早于签约
 --   observed                BIGINT! [projects] 0..  projects of the cohort watched for so many months
 --     zh: 该批中至少观察了这么多月的项目数
 --   is_complete             BOOLEAN!  all of them are

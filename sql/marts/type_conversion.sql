@@ -5,7 +5,7 @@
 -- area_conversion for the two kinds of ratio.
 --
 -- zh: 各类开发区、各期间从签约到开工再到投产的转化。流量为该期三个数都已公布的开发
--- 区之和;队列为台账中位于该类开发区的项目。zones_covered 与 zones_registered 对照,
+-- 区之和；队列为台账中位于该类开发区的项目。zones_covered 与 zones_registered 对照，
 -- 可知覆盖多少。两种比率的区别见 area_conversion。
 --
 -- grain:    campaign, zone_type, universe, basis, synthetic, period, period_id
@@ -13,12 +13,12 @@
 -- columns:
 --   campaign                     like area_conversion
 --   zone_type                    VARCHAR! {industrial, agriculture, tourism}  industrial, agriculture or tourism
---     zh: 开发区类型:工业、现代农业、生态文旅
+--     zh: 开发区类型：工业、现代农业、生态文旅
 --   universe                     like area_conversion
 --   basis                        like area_conversion
 --   synthetic                    like area_conversion
 --   period                       VARCHAR! {round, annual, cumulative, other, all}  round, annual, cumulative, other, or all (cohorts only: all projects signed, the round known or not)
---     zh: 期间类别:期次、年度、累计、其他,或 all(仅队列:全部已签约项目,不论期次是否已知)
+--     zh: 期间类别：期次、年度、累计、其他，或 all（仅队列：全部已签约项目，不论期次是否已知）
 --   period_id                    like area_conversion
 --   round                        like area_conversion
 --   period_from                  like area_conversion
@@ -44,7 +44,7 @@
 --   overall_investment_ratio     like area_conversion
 --   projects_without_investment  like area_conversion
 --   zones_covered                BIGINT! [zones] 0..  zones added up; a part counts as its zone
---     zh: 计入的开发区数;片区算作其开发区
+--     zh: 计入的开发区数；片区算作其开发区
 --   zones_registered             BIGINT! [zones] 0..  zones of the type in the registry
 --     zh: 名录中该类开发区数
 --   zones_verified               BIGINT! [zones] 0..  of those, zones that a public source shows

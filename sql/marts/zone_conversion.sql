@@ -4,7 +4,7 @@
 -- area_conversion for the two kinds of ratio.
 --
 -- zh: 各开发区、各期间从签约到开工再到投产的转化。单独公布或台账中点名的片区自成一
--- 行;台账记在片区的项目同时计入所属开发区。两种比率的区别见 area_conversion。
+-- 行；台账记在片区的项目同时计入所属开发区。两种比率的区别见 area_conversion。
 --
 -- grain:    campaign, zone_id, universe, basis, synthetic, period, period_id
 -- refs:     campaign, zone_id -> areas.campaign, area_id
@@ -19,13 +19,13 @@
 --   zone_en                      VARCHAR  English name of the zone
 --     zh: 开发区英文名称
 --   level                        VARCHAR! {zone, zone_part}  zone or zone_part
---     zh: 层级:开发区或片区
+--     zh: 层级：开发区或片区
 --   zone_type                    VARCHAR {industrial, agriculture, tourism}  industrial, agriculture or tourism; NULL when not known
---     zh: 开发区类型:工业、现代农业、生态文旅;未知为空
+--     zh: 开发区类型：工业、现代农业、生态文旅；未知为空
 --   zone_level                   VARCHAR {national, provincial}  national or provincial; NULL when not known
---     zh: 级别:国家级、省级;未知为空
+--     zh: 级别：国家级、省级；未知为空
 --   verified                     BOOLEAN!  false when no public source for the zone was seen
---     zh: 是否见有公开出处;未见为 false
+--     zh: 是否见有公开出处；未见为 false
 --   city_id                      VARCHAR  city that contains the zone
 --     zh: 所属地级市编号
 --   universe                     like area_conversion
