@@ -96,7 +96,14 @@ func (b *built) writeDatabase(ctx context.Context, dir string) (warehouse.Output
 		statements = append(statements, copyTable(m.Name))
 	}
 	statements = append(statements, copyTable("universes"))
-	statements = append(statements, dictionary(b.relations), relationsTable(b.relations), "commit", "detach published")
+	for _, guide := range []func([]catalog.Relation) (string, error){dictionary, relationsTable} {
+		statement, err := guide(b.relations)
+		if err != nil {
+			return warehouse.Output{}, err
+		}
+		statements = append(statements, statement)
+	}
+	statements = append(statements, "commit", "detach published")
 	if _, err := conn.ExecContext(ctx, strings.Join(statements, ";\n")); err != nil {
 		return warehouse.Output{}, fmt.Errorf("write sanpi.duckdb: %w", err)
 	}

@@ -49,7 +49,9 @@ func parseColumn(name, text string) (c Column, ok bool, err error) {
 		if !closed {
 			return c, false, fmt.Errorf("the brace of the set does not close: %w", ErrContract)
 		}
-		c.Allowed, rest = splitList(set), strings.TrimSpace(after)
+		if c.Allowed, rest = splitList(set), strings.TrimSpace(after); c.Allowed == nil {
+			return c, false, fmt.Errorf("the set holds no word at all; list some, or leave the braces out: %w", ErrContract)
+		}
 	}
 	if b := bounds.FindStringSubmatch(rest); b != nil {
 		c.Low, c.High, rest = b[1], b[2], b[3]
@@ -69,9 +71,6 @@ func (c Column) Valid() error {
 	}
 	if c.Allowed != nil && strings.TrimSuffix(c.Type, "[]") != "VARCHAR" {
 		return fmt.Errorf("column %s is a %s, and only a VARCHAR has a set of words: %w", c.Name, c.Type, ErrContract)
-	}
-	if c.Allowed != nil && len(c.Allowed) == 0 {
-		return fmt.Errorf("column %s may hold no word at all; list some, or leave the braces out: %w", c.Name, ErrContract)
 	}
 	for i, word := range c.Allowed {
 		if slices.Contains(c.Allowed[:i], word) {

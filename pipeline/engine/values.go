@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -21,6 +22,12 @@ func Verify(ctx context.Context, db *sql.DB, relation, file string, key []string
 		rules = append(rules, c.rules()...)
 	}
 	if len(rules) == 0 {
+		return nil, nil
+	}
+	switch broken, err := anyBroken(ctx, db, relation, rules); {
+	case err != nil:
+		return nil, fmt.Errorf("check the values of %s: %w", relation, err)
+	case !broken:
 		return nil, nil
 	}
 	counts := make([]int, len(rules))
@@ -48,6 +55,21 @@ func Verify(ctx context.Context, db *sql.DB, relation, file string, key []string
 		failures = append(failures, f)
 	}
 	return failures, nil
+}
+
+// anyBroken reports whether a row breaks any of the rules, which takes half the time
+// that counting takes.
+func anyBroken(ctx context.Context, db *sql.DB, relation string, rules []rule) (bool, error) {
+	conditions := make([]string, len(rules))
+	for i, r := range rules {
+		conditions[i] = "(" + r.broken + ")"
+	}
+	var found int
+	err := db.QueryRowContext(ctx, "select 1 from "+Quote(relation)+" where "+strings.Join(conditions, " or ")+" limit 1").Scan(&found)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // rule is one thing that a declaration says of each value: the condition under which a
