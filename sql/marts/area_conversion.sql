@@ -35,7 +35,7 @@
 --   level                        VARCHAR! {province, city, county, zone, zone_part, cluster}  province, city, county, zone, zone_part or cluster
 --     zh: 层级：省、市、县、开发区、片区、产业集聚区
 --   universe                     VARCHAR!  which projects the figures count; ledger: those in the ledgers loaded
---     zh: 统计口径，见 universes;ledger 为已载入台账中的项目
+--     zh: 统计口径，见 universes；ledger 为已载入台账中的项目
 --   basis                        VARCHAR! {published_flow, ledger_cohort}  published_flow: figures published for one period, divided; ledger_cohort: of the projects signed in the period, the share that came further by as_of
 --     zh: 依据：published_flow 为同一期公布数相除；ledger_cohort 为该期签约项目中截至 as_of 到达后续阶段的比例
 --   synthetic                    BOOLEAN!  counts generated ledger rows; false for all that is published
