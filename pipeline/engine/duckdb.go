@@ -29,14 +29,19 @@ func Open(file string, settings ...string) (*sql.DB, error) {
 	return sql.OpenDB(connector), nil
 }
 
-// LoadParquet makes a table of the Parquet files that a glob names. Their hive
-// partition, the campaign, becomes the first column.
-func LoadParquet(ctx context.Context, db *sql.DB, table, glob string) error {
-	kind := "table"
-	if size, err := globSize(glob); err != nil {
-		return fmt.Errorf("load table %s: %w", table, err)
-	} else if size > largest {
-		kind = "view"
+// LoadParquet makes a relation of the Parquet files that a glob names. Their hive
+// partition, the campaign, becomes the first column. With stored it is a table in
+// memory, unless the files are large; else they are read where they lie, each time.
+func LoadParquet(ctx context.Context, db *sql.DB, table, glob string, stored bool) error {
+	kind := "view"
+	if stored {
+		size, err := globSize(glob)
+		if err != nil {
+			return fmt.Errorf("load table %s: %w", table, err)
+		}
+		if size <= largest {
+			kind = "table"
+		}
 	}
 	_, err := db.ExecContext(ctx, fmt.Sprintf(
 		`create %s %s as
@@ -46,6 +51,14 @@ func LoadParquet(ctx context.Context, db *sql.DB, table, glob string) error {
 		return fmt.Errorf("load table %s: %w", table, err)
 	}
 	return nil
+}
+
+// LoadModel makes a view of the file that CopyParquet wrote of a model.
+func LoadModel(ctx context.Context, db *sql.DB, m Model, file string) error {
+	if _, err := db.ExecContext(ctx, "create view "+Quote(m.Name)+" as from read_parquet("+Literal(file)+", hive_partitioning = false)"); err != nil {
+		return fmt.Errorf("load model %s: %w", m.Name, err)
+	}
+	return verifyColumns(ctx, db, m)
 }
 
 // largest is how many bytes of Parquet become a table in memory. What is larger

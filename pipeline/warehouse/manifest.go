@@ -21,6 +21,53 @@ type Manifest struct {
 	Inputs    []Input           `json:"inputs"`
 	Models    map[string]string `json:"models"` // file of SQL → sha256
 	Outputs   []Output          `json:"outputs"`
+
+	// Key is the hash of all that the version was made from: the program, its
+	// settings, the SQL and the inputs. A run with the same key, before the day
+	// Until, would make the same version.
+	Key       string             `json:"key"`
+	Until     string             `json:"until,omitempty"`
+	Rows      Accounting         `json:"rows"`
+	Bulletins Bulletins          `json:"bulletins,omitzero"`
+	Undated   int                `json:"claims_undated,omitempty"` // claims that AsOf leaves out because their page has no date
+	Ledgers   map[string]Ledgers `json:"ledgers,omitempty"`        // by campaign
+	// Keys are of relations, by name, and of checks, by file: the hash of what each
+	// was made from.
+	Keys     map[string]string          `json:"keys,omitempty"`
+	Warnings map[string]json.RawMessage `json:"warnings,omitempty"` // what a check found that blocks nothing, by file
+}
+
+// Accounting is where the rows read have gone: read is the sum of the others.
+type Accounting struct {
+	Read        int `json:"read"`
+	Loaded      int `json:"loaded"`
+	Quarantined int `json:"quarantined"`
+	Duplicates  int `json:"duplicates"` // joined to another row of the same project and day
+	NoData      int `json:"no_data"`    // of ledgers: titles, headers, sums, blanks and notes
+}
+
+// Add adds rows that were read elsewhere.
+func (a *Accounting) Add(b Accounting) {
+	a.Read += b.Read
+	a.Loaded += b.Loaded
+	a.Quarantined += b.Quarantined
+	a.Duplicates += b.Duplicates
+	a.NoData += b.NoData
+}
+
+// Bulletins counts what was read of news pages.
+type Bulletins struct {
+	Pages   int `json:"pages"`
+	Failed  int `json:"failed"`  // pages that could not be read
+	Claims  int `json:"claims"`  // figures read, those that a person had read before among them
+	Waiting int `json:"waiting"` // figures that wait for a person
+}
+
+// Ledgers is what the tables of a campaign's ledgers were made from.
+type Ledgers struct {
+	Key   string     `json:"key"`
+	Until string     `json:"until,omitempty"` // the first day on which a row would be judged otherwise
+	Rows  Accounting `json:"rows"`
 }
 
 // Input is a file that was read.

@@ -41,11 +41,12 @@ func (w *Warehouse) KeepReader(r io.Reader) (string, error) {
 	if err := os.Rename(aside, w.raw(name)); err != nil {
 		return "", fmt.Errorf("keep raw bytes: %w", err)
 	}
+	w.wrote(w.raw(name), name)
 	return name, syncDir(filepath.Join(w.dir, "raw"))
 }
 
-// OpenKept opens the bytes kept under a hash. The error wraps fs.ErrNotExist
-// when there are none.
+// OpenKept opens the bytes kept under a hash, and looks that they are those: a
+// disk may have spoiled them. The error wraps fs.ErrNotExist when there are none.
 func (w *Warehouse) OpenKept(sum string) (*os.File, error) {
 	if b, err := hex.DecodeString(sum); err != nil || len(b) != sha256.Size {
 		return nil, fmt.Errorf("open raw bytes: %q is not a sha256", sum)
@@ -54,13 +55,25 @@ func (w *Warehouse) OpenKept(sum string) (*os.File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open raw bytes: %w", err)
 	}
+	found, err := w.sumOpen(f)
+	if err == nil && found != sum {
+		err = fmt.Errorf("the bytes kept as %s are others", sum)
+	}
+	if err != nil {
+		f.Close()
+		return nil, fmt.Errorf("open raw bytes: %w", err)
+	}
 	return f, nil
 }
 
 func (w *Warehouse) raw(sum string) string { return filepath.Join(w.dir, "raw", sum) }
 
-// holds says whether the bytes are there and have not been cut short since.
+// holds says whether the bytes are there and have not been spoiled since.
 func (w *Warehouse) holds(sum string, size int64) bool {
 	info, err := os.Stat(w.raw(sum))
-	return err == nil && info.Mode().IsRegular() && info.Size() == size
+	if err != nil || !info.Mode().IsRegular() || info.Size() != size {
+		return false
+	}
+	found, err := w.sumOf(w.raw(sum))
+	return err == nil && found == sum
 }

@@ -7,6 +7,7 @@
 //	  raw/<sha256>                    bytes as they were read
 //	  raw/fetched/<key>/<n>.json      how and when the bytes of an address came
 //	  runs/<run>.json                 a record a run
+//	  sums                            hashes of files by how they lie, a cache
 //	  lock                            held, by the kernel, while a run writes
 //
 // A version is made aside and becomes visible at once: everything is synced to
@@ -40,7 +41,13 @@ const asidePattern = ".writing-*"
 type Warehouse struct {
 	dir  string
 	lock *os.File
+	sums *sums
 }
+
+// View opens a warehouse to look at what is there, without its lock and without
+// writing: a folder that does not exist is an empty one. Nothing may be kept or
+// published with it.
+func View(dir string) *Warehouse { return &Warehouse{dir: dir, sums: readSums(dir)} }
 
 // Open creates the warehouse's folders as needed and takes its lock, which the
 // kernel drops when the process ends, however it ends. The error wraps ErrLocked
@@ -63,7 +70,7 @@ func Open(dir string) (*Warehouse, error) {
 		}
 		return nil, fmt.Errorf("lock the warehouse: %w", err)
 	}
-	w := &Warehouse{dir, lock}
+	w := &Warehouse{dir, lock, readSums(dir)}
 	if err := w.begin(); err != nil {
 		w.Close()
 		return nil, err
@@ -80,7 +87,7 @@ func (w *Warehouse) begin() error {
 	if _, err := w.lock.WriteAt([]byte(holder), 0); err != nil {
 		return fmt.Errorf("write the warehouse's lock: %w", err)
 	}
-	for _, pattern := range []string{"versions/.*", "raw/" + asidePattern, "runs/" + asidePattern} {
+	for _, pattern := range []string{asidePattern, "versions/.*", "raw/" + asidePattern, "runs/" + asidePattern, "decisions/*/" + asidePattern} {
 		unfinished, err := filepath.Glob(filepath.Join(w.dir, filepath.FromSlash(pattern)))
 		if err != nil {
 			return fmt.Errorf("look for what a crashed run left: %w", err)
@@ -95,7 +102,16 @@ func (w *Warehouse) begin() error {
 }
 
 // Close releases the lock.
-func (w *Warehouse) Close() error { return w.lock.Close() }
+func (w *Warehouse) Close() error {
+	if w.lock == nil {
+		return nil
+	}
+	return w.lock.Close()
+}
+
+// SaveSums keeps what was learnt of files for the next run, which then need not
+// read them. Call it at the end of a run that looked at all it uses.
+func (w *Warehouse) SaveSums() error { return w.sums.save() }
 
 // Current returns the folder of the published version of a warehouse, resolved,
 // so that a later publish does not move it under the reader. The error wraps
@@ -115,6 +131,8 @@ type Version struct {
 	Name string
 	Dir  string // where to write its files
 	w    *Warehouse
+
+	shared map[string]bool // paths that are files of the version before
 }
 
 // NewVersion creates an empty version. Discard it or Publish it.
@@ -123,7 +141,16 @@ func (w *Warehouse) NewVersion(name string) (*Version, error) {
 	if err := os.Mkdir(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("create version %s: %w", name, err)
 	}
-	return &Version{name, dir, w}, nil
+	return &Version{name, dir, w, map[string]bool{}}, nil
+}
+
+// Nowhere is a version in no warehouse, to see what would be made. Discard it.
+func Nowhere() (*Version, error) {
+	dir, err := os.MkdirTemp("", "sanpi-*")
+	if err != nil {
+		return nil, fmt.Errorf("create a folder to try in: %w", err)
+	}
+	return &Version{Dir: dir, shared: map[string]bool{}}, nil
 }
 
 // Discard removes the version, unless it was published.
@@ -146,6 +173,9 @@ func (v *Version) Publish(m *Manifest) (string, error) {
 	if err := os.Rename(v.Dir, final); err != nil {
 		return "", fmt.Errorf("name version %s: %w", v.Name, err)
 	}
+	for _, o := range m.Outputs {
+		v.w.wrote(filepath.Join(final, filepath.FromSlash(o.Path)), o.SHA256)
+	}
 	if err := syncDir(versions); err != nil {
 		return "", err
 	}
@@ -166,31 +196,21 @@ func (v *Version) Publish(m *Manifest) (string, error) {
 // by hard links to them. A warehouse on a file system without links keeps
 // copies.
 func (v *Version) shareUnchanged(m *Manifest) error {
-	before, err := Current(v.w.dir)
-	if errors.Is(err, ErrEmpty) {
+	before := v.w.Before()
+	if before == nil {
 		return nil
-	} else if err != nil {
-		return err
-	}
-	old, err := ReadManifest(before)
-	if err != nil {
-		// An older version that cannot be read must not stop a new one.
-		return nil
-	}
-	had := map[string]string{}
-	for _, o := range old.Outputs {
-		had[o.Path] = o.SHA256
 	}
 	for _, o := range m.Outputs {
-		if had[o.Path] != o.SHA256 {
+		old, ok := before.Output(o.Path)
+		if !ok || old.SHA256 != o.SHA256 || v.shared[o.Path] || !before.Intact(old) {
 			continue
 		}
-		path := filepath.FromSlash(o.Path)
-		link := filepath.Join(v.Dir, path) + ".link"
-		if err := os.Link(filepath.Join(before, path), link); err != nil {
+		path := filepath.Join(v.Dir, filepath.FromSlash(o.Path))
+		link := path + ".link"
+		if err := os.Link(before.path(old), link); err != nil {
 			continue
 		}
-		if err := os.Rename(link, filepath.Join(v.Dir, path)); err != nil {
+		if err := os.Rename(link, path); err != nil {
 			return fmt.Errorf("share %s with the version before: %w", o.Path, err)
 		}
 	}
