@@ -215,11 +215,14 @@ func (b *builder) changed(m engine.Model, seen map[string]bool) []string {
 		if i := slices.IndexFunc(b.models, func(m engine.Model) bool { return m.Name == need }); i >= 0 {
 			names = append(names, b.changed(b.models[i], seen)...)
 		} else {
-			names = append(names, need)
+			names = append(names, cmp.Or(calledByPeople[need], need))
 		}
 	}
 	return names
 }
+
+// calledByPeople are the relations that people know by another name.
+var calledByPeople = map[string]string{"params": "--as-of", "universes": "words/universes.csv"}
 
 // listed3 names up to three of many.
 func listed3(names []string) string {

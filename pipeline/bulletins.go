@@ -34,6 +34,7 @@ type Bulletin struct {
 	Source   record.Source
 	Text     bulletin.Text
 	Reading  *bulletin.Reading
+	Input    warehouse.Input
 	Err      error // why it cannot be read; then Text is empty and Reading nil
 
 	unplaced bool // it names no place of any campaign
@@ -239,6 +240,7 @@ func readBulletin(ctx context.Context, p listed, store source.Store, read readCa
 		return b
 	}
 	defer s.Close()
+	b.Input = warehouse.Input{Name: s.Name, SHA256: s.SHA256, Bytes: s.Size}
 	raw, err := s.All(page.MaxBytes)
 	if err != nil {
 		b.Err = err

@@ -32,10 +32,13 @@ type Plan struct {
 	AsOf      record.Date    // what was known on that day; 0 for today
 	SQL       fs.FS          // models and checks
 	Program   string         // the program's version, for the manifest
-	Code      string         // what tells this build of the program from others; "" when Program does
-	Workers   int            // models built at once
-	Now       time.Time
-	Log       *slog.Logger
+	Code      string         // what tells this build of the program from others; "" for the hash of Executable
+	// Executable is the file of the program, whose change makes everything anew; ""
+	// when Program and Code say enough.
+	Executable string
+	Workers    int // models built at once
+	Now        time.Time
+	Log        *slog.Logger
 
 	Full        bool       // make everything anew, and look at every byte
 	DryRun      bool       // say what would be done, and write nothing into the warehouse

@@ -69,6 +69,9 @@ func (r *run) do(ctx context.Context) error {
 	} else {
 		r.before = r.w.Before()
 	}
+	if err := r.identify(); err != nil {
+		return err
+	}
 	in, err := r.gather(ctx)
 	if err != nil {
 		return err
@@ -102,6 +105,21 @@ func (r *run) do(ctx context.Context) error {
 		return err
 	}
 	return r.tooStale()
+}
+
+// identify finds out which program this is: a build of the same version may hold
+// other rules.
+func (r *run) identify() error {
+	if r.plan.Executable == "" || r.plan.Code != "" {
+		return nil
+	}
+	f, err := os.Open(r.plan.Executable)
+	if err != nil {
+		return fmt.Errorf("read the program's own file, to know whether it changed: %w; start it by its path", err)
+	}
+	defer f.Close()
+	r.plan.Code, err = r.w.Sum(f)
+	return err
 }
 
 // unchanged says whether the version before is what would be made.

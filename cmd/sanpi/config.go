@@ -37,6 +37,13 @@ type config struct {
 	keepLedgers  bool
 	allowPrivate bool
 
+	full, dryRun bool
+	keep         int
+	keepVersions int // of gc, which has a default of its own
+	maxStale     []string
+	memory       string
+	temp         string
+
 	rows            int
 	seed            uint64
 	mess            float64

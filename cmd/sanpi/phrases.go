@@ -18,6 +18,9 @@ type phrasebook struct {
 	ledgersTitle, noLedgers, cohortsTitle, noCohorts, file, asOfDay, read, loaded string
 	quarantined, duplicates, keptBack, marked, synthetic                          string
 	startShare, commissionShare                                                   string
+	step, name, action, why                                                       string
+	unchanged, reused, wouldPublish, wouldNot                                     string
+	removed, removedRaw, wouldRemove, wouldRemoveRaw, inUse                       string
 
 	words map[string]string
 }
@@ -55,7 +58,15 @@ var phrases = map[string]phrasebook{
 		},
 		none: "  none published", noSeries: "%[1]s: no round of a headline series is known; sanpi show coverage --campaign %[1]s shows what is\n",
 		noConflicts: "No two sources disagree.",
-		others:      "Also loaded: %s; see them with sanpi show trend --campaign %s\n",
+		step:        "Step", name: "Name", action: "Would be", why: "Why",
+		unchanged:    "Nothing has changed since version %s was published: no work was done, in %.2f s. sanpi show trend shows it.\n",
+		reused:       "%d × %s would be taken over: nothing that they read has changed.\n",
+		wouldPublish: "A version would be published; nothing was done.\n",
+		wouldNot:     "Nothing would be published; nothing was done.\n",
+		removed:      "removed version %s\n", removedRaw: "%d versions and %d files of raw bytes removed: %s\n",
+		wouldRemove: "would remove version %s\n", wouldRemoveRaw: "%d versions and %d files of raw bytes would be removed: %s; nothing was done\n",
+		inUse:  "version %s stays: somebody reads it\n",
+		others: "Also loaded: %s; see them with sanpi show trend --campaign %s\n",
 		files: `%d rows read = %d loaded + %d quarantined + %d duplicates + %d without data, in %.2f s; published as %s
   tables and marts   %s/{tables,marts}
   database           %s/sanpi.duckdb
@@ -75,6 +86,7 @@ Next: sanpi show conflicts | sanpi show zones | sanpi query "from trend_series"
 		words: map[string]string{
 			"projects": "projects", "investment": "investment", "annual_output": "expected output",
 			"by_date": "by date", "by_title": "by title", "": "",
+			"built": "made anew", "reused": "taken over", "asked": "asked for", "tables": "tables",
 		},
 	},
 	"zh": {
@@ -100,7 +112,15 @@ Next: sanpi show conflicts | sanpi show zones | sanpi query "from trend_series"
 		},
 		none: "  没有公布的数字", noSeries: "%[1]s:没有已知的主序列期次;可用 sanpi show coverage --campaign %[1]s 查看\n",
 		noConflicts: "没有互相矛盾的来源。",
-		others:      "另已载入:%s;可用 sanpi show trend --campaign %s 查看\n",
+		step:        "步骤", name: "名称", action: "将", why: "原因",
+		unchanged:    "自版本 %s 发布以来无任何变化:未做工作,用时 %.2f 秒。可用 sanpi show trend 查看。\n",
+		reused:       "%d 项%s将沿用上一版本:所读内容均未变化。\n",
+		wouldPublish: "将发布新版本;本次未做任何改动。\n",
+		wouldNot:     "不会发布新版本;本次未做任何改动。\n",
+		removed:      "已删除版本 %s\n", removedRaw: "已删除 %d 个版本、%d 个原始文件:%s\n",
+		wouldRemove: "将删除版本 %s\n", wouldRemoveRaw: "将删除 %d 个版本、%d 个原始文件:%s;本次未做任何改动\n",
+		inUse:  "版本 %s 保留:正被读取\n",
+		others: "另已载入:%s;可用 sanpi show trend --campaign %s 查看\n",
 		files: `读入 %d 行 = 载入 %d 行 + 隔离 %d 行 + 重复 %d 行 + 非数据 %d 行,用时 %.2f 秒;版本 %s
   表与集市   %s/{tables,marts}
   数据库     %s/sanpi.duckdb
@@ -121,6 +141,8 @@ Next: sanpi show conflicts | sanpi show zones | sanpi query "from trend_series"
 			"projects": "项目数", "investment": "总投资", "annual_output": "预计年产值",
 			"province": "省", "city": "市", "county": "县", "zone": "开发区", "zone_part": "片区", "cluster": "产业集聚区",
 			"by_date": "按日期", "by_title": "按标题", "implied": "推得", "": "",
+			"built": "重做", "reused": "沿用", "asked": "请求", "source": "来源", "tables": "表", "ledgers": "台账", "model": "模型", "check": "检查",
+			"database": "数据库", "version": "版本",
 		},
 	},
 }

@@ -182,6 +182,22 @@ func (w *Warehouse) Remember(f *os.File, before fmt.Stringer, sum string) {
 	w.sums.put(path, at, sum)
 }
 
+// Sum is the sha256 of an open file of somebody else's, as it is remembered or else
+// as it is read.
+func (w *Warehouse) Sum(f *os.File) (string, error) {
+	if sum := w.Known(f); sum != "" {
+		return sum, nil
+	}
+	before := w.Stamp(f)
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", fmt.Errorf("read %s: %w", f.Name(), err)
+	}
+	sum := hex.EncodeToString(h.Sum(nil))
+	w.Remember(f, before, sum)
+	return sum, nil
+}
+
 // Stamp says how an open file lies on the disk; nil when that cannot be known.
 func (w *Warehouse) Stamp(f *os.File) fmt.Stringer {
 	if at, err := stampOf(f); err == nil {
