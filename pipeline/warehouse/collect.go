@@ -28,7 +28,7 @@ type Collected struct {
 }
 
 // Collect removes the oldest versions. CURRENT stays, and so does what somebody has
-// open. A version is first taken its name, so that nobody begins to read what is
+// open. A version first loses its name, so that nobody begins to read what is
 // being removed; what a crash leaves of it, the next Open sweeps away.
 func (w *Warehouse) Collect(r Retention) (Collected, error) {
 	var c Collected
@@ -64,10 +64,13 @@ func (w *Warehouse) Collect(r Retention) (Collected, error) {
 		c.Bytes += freed
 		c.Versions = append(c.Versions, name)
 		delete(kept, name)
+	}
+	for i, name := range c.Versions {
 		if r.DryRun {
-			continue
+			break
 		}
 		if err := w.remove(name); err != nil {
+			c.Versions = c.Versions[:i]
 			return c, err
 		}
 	}

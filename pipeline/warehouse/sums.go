@@ -148,14 +148,6 @@ func (s *sums) put(path string, at stamp, sum string) {
 	s.known[path], s.used[path], s.changed = seen{at, sum}, true, true
 }
 
-func (s *sums) drop(path string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	delete(s.known, path)
-	delete(s.used, path)
-	s.changed = true
-}
-
 // Known is the sha256 of an open file of somebody else's, when it lies as it did
 // when Remember was told; "" when that is not known.
 func (w *Warehouse) Known(f *os.File) string {
