@@ -428,7 +428,14 @@ func (s *sentence) throughRounds(i int) bool {
 // with: 较上次增加8个, 与第六期相比.
 func (s *sentence) compared(i int) bool {
 	body := s.text.Body
-	if before := strings.TrimRight(body[s.span.From:s.tokens[i].From], " “”"); hasAnySuffix(before, "较", "比", "較") {
+	before := strings.TrimRight(body[s.span.From:s.tokens[i].From], " “”")
+	if k := strings.LastIndexAny(before, "，,；"); k >= 0 {
+		before = before[k:]
+	}
+	for _, year := range []string{"今年", "去年", "上年", "年", "全省", "全市", "本省", "我市", "我省"} { // 较今年第三次, 比2022年第四次
+		before = strings.TrimRight(strings.TrimSuffix(before, year), "0123456789〇零一二三四五六七八九")
+	}
+	if hasAnySuffix(before, "较", "比", "較") {
 		return true
 	}
 	behind := body[s.tokens[i].To:min(s.tokens[i].To+60, s.span.To)]
