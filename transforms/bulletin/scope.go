@@ -136,6 +136,10 @@ func (s *sentence) scope(i int) {
 				id = ""
 			}
 		case "city":
+			if c := s.lowest(id, record.County); c != "" && strings.HasSuffix(s.r.areas[c].Name, "市") {
+				id = c // 孟州市…，该市…
+				break
+			}
 			id = s.r.resolver.CityOf(id)
 		case "county", "district":
 			if s.r.level(id) != record.Zone {

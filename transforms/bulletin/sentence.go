@@ -53,6 +53,9 @@ func (s *sentence) read() {
 		return
 	}
 	s.began = s.context().area
+	if n := len(s.groups); s.ctx.kind == record.Annual && s.ctx.loose && s.ctx.words.To <= s.span.From && n > 0 && s.groups[n-1].sentence.To <= s.ctx.words.From {
+		s.ctx.when = when{} // 今年全市已赴外招商210余次。某县签约…: the year was of something else
+	}
 	for i := range s.tokens {
 		switch s.tokens[i].kind {
 		case series:
