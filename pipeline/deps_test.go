@@ -34,6 +34,7 @@ var allowed = map[string][]string{
 	"pipeline/review":            {"transforms/campaign"},
 	"pipeline/template":          {},
 	"pipeline/workbook":          {"transforms/record", "transforms/synthetic"},
+	"pipeline/faults":            {},
 	"pipeline/source/sourcetest": {"pipeline/source", "pipeline/warehouse"},
 	"pipeline/ledger":            {"pipeline/lake", "transforms/format", "transforms/project", "transforms/record", "transforms/sheet"},
 	"pipeline": {"pipeline/lake", "pipeline/ledger", "pipeline/source", "pipeline/engine", "pipeline/warehouse", "transforms/area", "transforms/bulletin",
