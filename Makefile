@@ -1,10 +1,10 @@
 # The Go command: the machine's own, or the one that .ci/setup installs.
 GO = PATH="$$(.ci/setup | tail -n 1):$$PATH" GOFLAGS="-buildvcs=false" go
 
-.PHONY: help build run test format golden eval bench bench-ledger
+.PHONY: help build run test test-faults format golden eval bench bench-ledger
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
 build: ## build ./sanpi
 	$(GO) build -o sanpi ./cmd/sanpi
@@ -17,6 +17,12 @@ test: .venv/installed ## formatting, vet, staticcheck and all tests with the rac
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
 	SANPI_TEST_PYTHON="$(CURDIR)/.venv/bin/python" $(GO) test -race ./...
+	$(MAKE) test-faults
+
+test-faults: ## a run killed at 200 points, a full and a failing disk, readers through 50 publishes, 100 random histories
+	SANPI_TEST_FAULTS=200 $(GO) test -count 1 -timeout 30m -run '^(TestKilled|TestReadersAndPublishes)$$' ./pipeline
+	SANPI_TEST_FAULTS=80 $(GO) test -count 1 -timeout 30m -run '^(TestDiskFull|TestDiskFails)$$' ./pipeline
+	SANPI_TEST_HISTORIES=100 $(GO) test -count 1 -timeout 30m -run '^TestIncrementalIsFull$$' ./pipeline
 
 # What the cohort marts are checked against: lifelines and statsmodels.
 .venv/installed: sql/tests/independent/requirements.txt

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"testing/fstest"
@@ -24,6 +25,10 @@ import (
 // TestMain lets the test's own program be the run that meets a fault.
 func TestMain(m *testing.M) {
 	if night := os.Getenv("SANPI_FAULTS_NIGHT"); night != "" {
+		if err := faults.Arm(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(2)
+		}
 		if _, err := pipeline.Run(context.Background(), faultyPlan("warehouse", night)); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
@@ -151,49 +156,69 @@ func faulty(t *testing.T, errno syscall.Errno) {
 		t.Fatal("the second night changed nothing")
 	}
 	n := points(t)
-	reached := 0
-	for i := range n {
-		call := 1 + i*whole.Calls/n
-		at := copyHome(t, home)
-		out := nightIn(t, at, "2", faults.Point{Call: call, Errno: errno})
-		if out.Reached {
-			reached++
-		}
-		if errno == 0 && out.Reached && out.Signal != syscall.SIGKILL || errno != 0 && out.Exit < 0 {
-			t.Errorf("call %d of %d: the process ended with %+v", call, whole.Calls, out)
-		}
-		left := contentsOf(t, at)
-		if !maps.Equal(left, before) && !maps.Equal(left, after) {
-			t.Errorf("call %d of %d: what is published is neither the version before nor the new one", call, whole.Calls)
-		}
-		if errno != 0 && out.Exit == 0 && !maps.Equal(left, after) {
-			t.Errorf("call %d of %d: the run said it was done and published nothing: %s", call, whole.Calls, saidIn(t, at))
-		}
-		if out := nightIn(t, at, "3", faults.Point{}); out.Exit != 0 {
-			t.Errorf("call %d of %d: the next run: %+v: %s", call, whole.Calls, out, saidIn(t, at))
-			continue
-		}
-		if got := contentsOf(t, at); !maps.Equal(got, after) {
-			for name := range after {
-				if got[name] != after[name] {
-					t.Errorf("call %d of %d: the next run made another %s", call, whole.Calls, name)
+	var reached atomic.Int32
+	t.Run("points", func(t *testing.T) {
+		for i := range n {
+			call := 1 + i*whole.Calls/n
+			t.Run(fmt.Sprint(call), func(t *testing.T) {
+				t.Parallel()
+				at := copyHome(t, home)
+				out := nightIn(t, at, "2", faults.Point{Call: call, Errno: errno})
+				if out.Reached {
+					reached.Add(1)
 				}
-			}
+				if errno == 0 && out.Reached && out.Signal != syscall.SIGKILL || errno != 0 && out.Exit < 0 {
+					t.Errorf("the process ended with %+v", out)
+				}
+				published := wholeVersion(t, at)
+				if errno != 0 && out.Exit == 0 && published != "20260102T02" {
+					t.Errorf("the run said it was done and published nothing: %s", saidIn(t, at))
+				}
+				if out := nightIn(t, at, "3", faults.Point{}); out.Exit != 0 {
+					t.Fatalf("the next run: %+v: %s", out, saidIn(t, at))
+				}
+				got := contentsOf(t, at)
+				for name := range after {
+					if got[name] != after[name] {
+						t.Errorf("the next run made another %s", name)
+					}
+				}
+				if len(got) != len(after) {
+					t.Errorf("the next run made %d files and tables, and should have made %d", len(got), len(after))
+				}
+				for _, pattern := range []string{"versions/.*", "raw/.*", "runs/.*", ".writing-*", ".CURRENT"} {
+					if left, _ := filepath.Glob(filepath.Join(at, "warehouse", pattern)); len(left) > 0 {
+						t.Errorf("left behind: %v", left)
+					}
+				}
+			})
 		}
-		for _, pattern := range []string{"versions/.*", "raw/.*", "runs/.*", ".writing-*", ".CURRENT"} {
-			if left, _ := filepath.Glob(filepath.Join(at, "warehouse", pattern)); len(left) > 0 {
-				t.Errorf("call %d of %d: left behind: %v", call, whole.Calls, left)
-			}
-		}
-		if t.Failed() {
-			t.Fatalf("the warehouse is kept by no one; run again with SANPI_TEST_FAULTS=%d", n)
-		}
-		os.RemoveAll(at)
+	})
+	if int(reached.Load()) < n*9/10 {
+		t.Errorf("only %d of %d faults were met", reached.Load(), n)
 	}
-	if reached < n*9/10 {
-		t.Errorf("only %d of %d faults were met", reached, n)
+	t.Logf("%d faults at %d calls that change the disk", reached.Load(), whole.Calls)
+}
+
+// wholeVersion checks that the published version is whole, each file as its manifest
+// says, and gives the hour that it was made in.
+func wholeVersion(t *testing.T, home string) string {
+	t.Helper()
+	current, err := warehouse.Current(filepath.Join(home, "warehouse"))
+	if err != nil {
+		t.Fatal(err)
 	}
-	t.Logf("%d faults at %d calls that change the disk", reached, whole.Calls)
+	m, err := warehouse.ReadManifest(current)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range m.Outputs {
+		if size, sum, err := warehouse.HashFile(filepath.Join(current, filepath.FromSlash(o.Path))); err != nil || sum != o.SHA256 || size != o.Bytes {
+			t.Errorf("%s of the published version is not what its manifest says: %v", o.Path, err)
+		}
+	}
+	hour, _, _ := strings.Cut(m.Version, "0000.")
+	return hour
 }
 
 func contentsOf(t *testing.T, home string) map[string]string {
