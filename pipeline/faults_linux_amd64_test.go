@@ -123,7 +123,7 @@ func copyHome(t *testing.T, from string) string {
 // points is how many faults the suites try: enough to see that all is in order, or as
 // many as SANPI_TEST_FAULTS says.
 func points(t *testing.T) int {
-	n := 16
+	n := 6
 	if text := os.Getenv("SANPI_TEST_FAULTS"); text != "" {
 		if _, err := fmt.Sscan(text, &n); err != nil {
 			t.Fatal(err)

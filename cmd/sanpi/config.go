@@ -43,6 +43,9 @@ type config struct {
 	maxStale     []string
 	memory       string
 	temp         string
+	metricsFile  string
+	asStatus     string // format of status
+	line         bool
 
 	rows            int
 	seed            uint64

@@ -103,7 +103,7 @@ started to commissioned, and for every number the source it rests on.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	c.addShared(root)
-	root.AddCommand(newRun(&c), newShow(&c), newQuery(&c), newExtract(&c), newReview(&c), newLedger(&c), newGC(&c))
+	root.AddCommand(newRun(&c), newShow(&c), newQuery(&c), newExtract(&c), newReview(&c), newLedger(&c), newStatus(&c), newGC(&c))
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usageError{fmt.Errorf("%w; see \"%s --help\"", err, cmd.CommandPath())}
 	})
@@ -142,8 +142,8 @@ func programVersion() string {
 	return version
 }
 
-// folder opens a folder named on the command line.
-func folder(path string) (fs.FS, error) {
+// plainFolder opens a folder named on the command line, whatever it holds.
+func plainFolder(path string) (fs.FS, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, usageError{fmt.Errorf("open the datasets: %w", err)}
@@ -151,7 +151,15 @@ func folder(path string) (fs.FS, error) {
 	if !info.IsDir() {
 		return nil, usageError{fmt.Errorf("open the datasets: %s is a file; name the folder that holds the campaigns' folders", path)}
 	}
-	fsys := os.DirFS(path)
+	return os.DirFS(path), nil
+}
+
+// folder opens a folder of campaigns.
+func folder(path string) (fs.FS, error) {
+	fsys, err := plainFolder(path)
+	if err != nil {
+		return nil, err
+	}
 	campaigns, err := campaign.List(fsys)
 	if err != nil {
 		return nil, fmt.Errorf("open the datasets %s: %w", path, err)

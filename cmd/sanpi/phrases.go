@@ -21,6 +21,10 @@ type phrasebook struct {
 	step, name, action, why                                                       string
 	unchanged, reused, wouldPublish, wouldNot                                     string
 	removed, removedRaw, wouldRemove, wouldRemoveRaw, inUse                       string
+	statusGood, statusBad, statusVersion, statusRun, statusRunning                string
+	statusRows, statusDisk, allGood, emptyWarehouse, runFailed                    string
+	versionAge, sourceAge, editionAge, fall, rise, quarantinedShare, freeDisk     string
+	relation, rowsNow, rowsBefore, fetched, failure, reason                       string
 
 	words map[string]string
 }
@@ -57,8 +61,18 @@ var phrases = map[string]phrasebook{
 			"definition":  "Figures that differ by what they count:",
 		},
 		none: "  none published", noSeries: "%[1]s: no round of a headline series is known; sanpi show coverage --campaign %[1]s shows what is\n",
-		noConflicts: "No two sources disagree.",
-		step:        "Step", name: "Name", action: "Would be", why: "Why",
+		noConflicts:   "No two sources disagree.",
+		statusGood:    "sanpi OK: version %s, last good run %s ago, %d rows loaded, %d quarantined",
+		statusBad:     "sanpi ATTENTION (%d): %s",
+		statusVersion: "version   %s, published %s UTC, %s ago\n", statusRun: "last run  %s: %s, in %.1f s\n", statusRunning: "running   %s\n",
+		statusRows: "rows      %d read = %d loaded + %d quarantined + %d duplicates + %d without data; %d figures wait for a person\n",
+		statusDisk: "disk      %s in %d versions; %s free\n", allGood: "All is as expected.", emptyWarehouse: "nothing is published yet",
+		runFailed: "the run %s failed", versionAge: "no run has ended well for %s (at most %s is expected)",
+		sourceAge: "%s was last fetched %s ago (at most %s is expected)", editionAge: "the newest ledger of %s speaks for a day %s ago (at most %s is expected)",
+		fall: "%s fell by %.1f %% (at most %.0f %% is expected)", rise: "%s rose by %.1f %% (at most %.0f %% is expected)",
+		quarantinedShare: "%.1f %% of the rows of ledgers are quarantined (at most %.0f %% is expected)", freeDisk: "%s of disk are free (at least %s is expected)",
+		relation: "Table or mart", rowsNow: "Rows", rowsBefore: "Before", fetched: "Last fetched", failure: "Why it failed", reason: "Reason",
+		step: "Step", name: "Name", action: "Would be", why: "Why",
 		unchanged:    "Nothing has changed since version %s was published: no work was done, in %.2f s. sanpi show trend shows it.\n",
 		reused:       "%d × %s would be taken over: nothing that they read has changed.\n",
 		wouldPublish: "A version would be published; nothing was done.\n",
@@ -87,6 +101,7 @@ Next: sanpi show conflicts | sanpi show zones | sanpi query "from trend_series"
 			"projects": "projects", "investment": "investment", "annual_output": "expected output",
 			"by_date": "by date", "by_title": "by title", "": "",
 			"built": "made anew", "reused": "taken over", "asked": "asked for", "tables": "tables",
+			"done": "done", "failed": "failed", "stopped": "stopped", "unchanged": "nothing new",
 		},
 	},
 	"zh": {
@@ -111,8 +126,18 @@ Next: sanpi show conflicts | sanpi show zones | sanpi query "from trend_series"
 			"definition":  "口径不同的数字:",
 		},
 		none: "  没有公布的数字", noSeries: "%[1]s:没有已知的主序列期次;可用 sanpi show coverage --campaign %[1]s 查看\n",
-		noConflicts: "没有互相矛盾的来源。",
-		step:        "步骤", name: "名称", action: "将", why: "原因",
+		noConflicts:   "没有互相矛盾的来源。",
+		statusGood:    "sanpi 正常:版本 %s,上次成功运行于 %s 前,载入 %d 行,隔离 %d 行",
+		statusBad:     "sanpi 请注意(%d 项):%s",
+		statusVersion: "版本  %s,%s UTC 发布,%s 前\n", statusRun: "上次运行  %s:%s,用时 %.1f 秒\n", statusRunning: "正在运行  %s\n",
+		statusRows: "行数  读入 %d = 载入 %d + 隔离 %d + 重复 %d + 非数据 %d;待人工核对 %d 条\n",
+		statusDisk: "磁盘  %s,共 %d 个版本;剩余 %s\n", allGood: "一切如预期。", emptyWarehouse: "尚未发布任何版本",
+		runFailed: "运行 %s 失败", versionAge: "已有 %s 没有成功运行(预期不超过 %s)",
+		sourceAge: "%s 上次取得于 %s 前(预期不超过 %s)", editionAge: "%s 最新台账截至日在 %s 前(预期不超过 %s)",
+		fall: "%s 减少 %.1f%%(预期不超过 %.0f%%)", rise: "%s 增加 %.1f%%(预期不超过 %.0f%%)",
+		quarantinedShare: "台账行隔离占 %.1f%%(预期不超过 %.0f%%)", freeDisk: "磁盘剩余 %s(预期不少于 %s)",
+		relation: "表或集市", rowsNow: "行数", rowsBefore: "上一版本", fetched: "上次取得", failure: "失败原因", reason: "原因",
+		step: "步骤", name: "名称", action: "将", why: "原因",
 		unchanged:    "自版本 %s 发布以来无任何变化:未做工作,用时 %.2f 秒。可用 sanpi show trend 查看。\n",
 		reused:       "%d 项%s将沿用上一版本:所读内容均未变化。\n",
 		wouldPublish: "将发布新版本;本次未做任何改动。\n",
@@ -142,7 +167,7 @@ Next: sanpi show conflicts | sanpi show zones | sanpi query "from trend_series"
 			"province": "省", "city": "市", "county": "县", "zone": "开发区", "zone_part": "片区", "cluster": "产业集聚区",
 			"by_date": "按日期", "by_title": "按标题", "implied": "推得", "": "",
 			"built": "重做", "reused": "沿用", "asked": "请求", "source": "来源", "tables": "表", "ledgers": "台账", "model": "模型", "check": "检查",
-			"database": "数据库", "version": "版本",
+			"database": "数据库", "version": "版本", "done": "完成", "failed": "失败", "stopped": "中止", "unchanged": "无新内容",
 		},
 	},
 }

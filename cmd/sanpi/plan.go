@@ -6,14 +6,13 @@ import (
 	"io"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/dustin/go-humanize"
 
 	"github.com/sanpi-data/sanpi/pipeline"
 	"github.com/sanpi-data/sanpi/pipeline/export"
+	"github.com/sanpi-data/sanpi/pipeline/status"
 )
 
 // steps draws what a run would do, and why.
@@ -56,22 +55,13 @@ func (c *config) staleLimits() ([]pipeline.MaxStale, error) {
 		if i := strings.LastIndex(text, "="); i >= 0 {
 			address, age = text[:i], text[i+1:]
 		}
-		d, err := parseAge(age)
+		d, err := status.ParseAge(age)
 		if err != nil || d < 0 {
 			return nil, usageError{fmt.Errorf("--max-stale %q is no span of time; write 72h or 30d, or an address before it: https://example.cn/=30d", text)}
 		}
 		limits = append(limits, pipeline.MaxStale{Source: address, Age: d})
 	}
 	return limits, nil
-}
-
-// parseAge reads a span of time, in days too.
-func parseAge(text string) (time.Duration, error) {
-	if days, ok := strings.CutSuffix(text, "d"); ok {
-		n, err := strconv.ParseUint(days, 10, 16)
-		return time.Duration(n) * 24 * time.Hour, err
-	}
-	return time.ParseDuration(text)
 }
 
 // parseBytes reads an amount of memory: 2GB, 512MiB. "" is 0.

@@ -19,6 +19,7 @@ import (
 	"github.com/sanpi-data/sanpi/pipeline"
 	"github.com/sanpi-data/sanpi/pipeline/ledger"
 	"github.com/sanpi-data/sanpi/pipeline/source"
+	"github.com/sanpi-data/sanpi/pipeline/status"
 	"github.com/sanpi-data/sanpi/pipeline/warehouse"
 	"github.com/sanpi-data/sanpi/sql"
 )
@@ -64,6 +65,7 @@ same shape: one folder a campaign, as datasets/README.md describes.`,
 	f.StringArrayVar(&c.maxStale, "max-stale", nil, "end with 1 when a source has failed for longer than this (72h, 30d), behind ADDRESS= if only for addresses that begin so; may be repeated, the last that fits counts")
 	f.StringVar(&c.memory, "memory", "", "most memory for DuckDB, 2GB; ledgers need about 0.3 GB beside it (default: 80 % of the machine's)")
 	f.StringVar(&c.temp, "temp", "", "folder for rows in work (default: the warehouse)")
+	f.StringVar(&c.metricsFile, "metrics-file", "", "file for Prometheus' textfile collector, written after the run, also when it failed")
 	c.addPrivate(cmd)
 	c.addCampaign(cmd, "campaign to load; may be repeated (default: all)")
 	return cmd
@@ -111,6 +113,12 @@ func (c *config) run(cmd *cobra.Command) error {
 		Full: c.full, DryRun: c.dryRun, Keep: c.keep, MaxStale: limits, MemoryLimit: memory, Temp: c.temp,
 	})
 	stop()
+	if c.metricsFile != "" && report.Run != "" && !c.dryRun {
+		if metricsErr := status.WriteMetrics(c.metricsFile, c.warehouse, report); metricsErr != nil {
+			// The version is published or not all the same.
+			fmt.Fprintln(cmd.ErrOrStderr(), "sanpi: warning:", metricsErr)
+		}
+	}
 	var stale *pipeline.StaleError
 	if err != nil && cmd.Context().Err() != nil {
 		return fmt.Errorf("stopped by a signal; nothing was published and the version before stands: %w", err)

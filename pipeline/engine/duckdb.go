@@ -96,10 +96,21 @@ func CopyParquet(ctx context.Context, db *sql.DB, table, file string, metadata m
 	return result.RowsAffected()
 }
 
+// View is a view of files beside a database.
+type View struct {
+	Name, SQL string
+	Dir       string // the folder that the SQL reads
+}
+
 // OpenReadOnly opens a database file for queries of strangers: it cannot be
 // changed, and the SQL reaches neither the network nor any file but the allowed
 // ones.
 func OpenReadOnly(file string, allowed ...string) (*sql.DB, error) {
+	return OpenWithViews(file, nil, allowed...)
+}
+
+// OpenWithViews is OpenReadOnly with views of files beside the database.
+func OpenWithViews(file string, views []View, allowed ...string) (*sql.DB, error) {
 	if _, err := os.Stat(file); err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
@@ -107,8 +118,14 @@ func OpenReadOnly(file string, allowed ...string) (*sql.DB, error) {
 	for _, path := range allowed {
 		paths = append(paths, Literal(path))
 	}
-	db, err := Open(file+"?access_mode=read_only", "set allowed_paths = ["+strings.Join(paths, ", ")+"]",
-		"set enable_external_access = false", "set lock_configuration = true")
+	settings := []string{"set allowed_paths = [" + strings.Join(paths, ", ") + "]"}
+	var dirs []string
+	for _, v := range views {
+		dirs = append(dirs, Literal(v.Dir))
+		settings = append(settings, "create temp view "+Quote(v.Name)+" as "+v.SQL)
+	}
+	settings = append(settings, "set allowed_directories = ["+strings.Join(dirs, ", ")+"]", "set enable_external_access = false", "set lock_configuration = true")
+	db, err := Open(file+"?access_mode=read_only", settings...)
 	if err != nil {
 		return nil, err
 	}

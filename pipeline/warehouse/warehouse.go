@@ -62,7 +62,7 @@ func Open(dir string) (*Warehouse, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the warehouse's lock: %w; choose a folder you may write to with --warehouse", err)
 	}
-	if err := unix.Flock(int(lock.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
+	if err := take(lock); err != nil {
 		defer lock.Close()
 		if errors.Is(err, unix.EWOULDBLOCK) {
 			holder, _ := os.ReadFile(lock.Name())
@@ -76,6 +76,17 @@ func Open(dir string) (*Warehouse, error) {
 		return nil, err
 	}
 	return w, nil
+}
+
+// take takes the lock, a second time after a moment: whoever only looks whether it is
+// held holds it that long.
+func take(lock *os.File) error {
+	err := unix.Flock(int(lock.Fd()), unix.LOCK_EX|unix.LOCK_NB)
+	for try := 0; try < 3 && errors.Is(err, unix.EWOULDBLOCK); try++ {
+		time.Sleep(20 * time.Millisecond)
+		err = unix.Flock(int(lock.Fd()), unix.LOCK_EX|unix.LOCK_NB)
+	}
+	return err
 }
 
 // begin says who holds the lock and sweeps away what a crashed run left.
@@ -107,6 +118,22 @@ func (w *Warehouse) Close() error {
 		return nil
 	}
 	return w.lock.Close()
+}
+
+// Holder is who holds the warehouse, as its lock tells; "" when nobody does.
+func (w *Warehouse) Holder() string {
+	lock, err := os.Open(filepath.Join(w.dir, "lock"))
+	if err != nil {
+		return ""
+	}
+	defer lock.Close()
+	// A run that begins at this very moment tries again; see take.
+	if err := unix.Flock(int(lock.Fd()), unix.LOCK_SH|unix.LOCK_NB); err == nil {
+		unix.Flock(int(lock.Fd()), unix.LOCK_UN)
+		return ""
+	}
+	holder, _ := os.ReadFile(lock.Name())
+	return strings.TrimSpace(string(holder))
 }
 
 // SaveSums keeps what was learnt of files for the next run, which then need not

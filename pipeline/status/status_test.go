@@ -1,0 +1,185 @@
+package status
+
+import (
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/prometheus/common/expfmt"
+	"github.com/prometheus/common/model"
+
+	"github.com/sanpi-data/sanpi/datasets"
+	"github.com/sanpi-data/sanpi/pipeline"
+	"github.com/sanpi-data/sanpi/pipeline/warehouse"
+)
+
+func folder(lines ...string) fstest.MapFS {
+	text := "expectation,subject,bound,note\n" + strings.Join(lines, "\n") + "\n"
+	return fstest.MapFS{ExpectationsFile: {Data: []byte(text)}}
+}
+
+func TestExpectations(t *testing.T) {
+	all, err := ReadExpectations(datasets.FS, folder("fall,,10%,", "fall,claims,1%,", "source_age,https://a.cn/,30d,", "source_age,,36h,", "free_disk,,2GiB,"), fstest.MapFS{})
+	if err != nil || len(all) != 5 {
+		t.Fatalf("%+v, %v", all, err)
+	}
+	for _, tt := range []struct {
+		kind    Kind
+		subject string
+		share   float64
+		age     time.Duration
+	}{
+		{Fall, "claims", 0.01, 0}, {Fall, "facts", 0.1, 0}, {SourceAge, "https://a.cn/b.html", 0, 30 * 24 * time.Hour}, {SourceAge, "https://b.cn/", 0, 36 * time.Hour},
+	} {
+		e, ok := of(all, tt.kind, tt.subject)
+		if !ok || math.Abs(e.Share-tt.share) > 1e-9 || e.Age != tt.age {
+			t.Errorf("%s of %s: %+v, %v", tt.kind, tt.subject, e, ok)
+		}
+	}
+	if _, ok := of(all, Rise, "claims"); ok {
+		t.Error("a rise is bounded by nobody")
+	}
+	if all, err := ReadExpectations(datasets.FS); err != nil || len(all) == 0 {
+		t.Errorf("the shipped ones: %v, %v", all, err)
+	}
+}
+
+func TestExpectationsThatCannotBeRead(t *testing.T) {
+	for _, tt := range []struct{ line, want string }{
+		{"falls,claims,1%,", `line 2: expectation "falls" is not known; use one of version_age`},
+		{"fall,claims,1,", `bound "1" of fall is no share; write 10%`},
+		{"fall,claims,-1%,", "is no share"},
+		{"fall,claims,NaN%,", "is no share"},
+		{"version_age,,soon,", `bound "soon" of version_age is no span of time; write 36h or 7d`},
+		{"version_age,,-3h,", "is no span of time"},
+		{"free_disk,,much,", "is no size; write 1GiB"},
+		{"fall,claims", "wrong number of fields"},
+	} {
+		if _, err := ReadExpectations(folder(tt.line)); err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%q: %v; want %q", tt.line, err, tt.want)
+		}
+	}
+	if _, err := ReadExpectations(fstest.MapFS{ExpectationsFile: {Data: []byte("a,b\n")}}); err == nil {
+		t.Error("a file with other columns was read")
+	}
+}
+
+func TestJudge(t *testing.T) {
+	now := time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC)
+	n := func(i int64) *int64 { return &i }
+	good := func() *Status {
+		return &Status{
+			At: now, Version: "v2", GoodAt: now.Add(-10 * time.Hour), LastRun: Run{ID: "r", Status: pipeline.Done},
+			Relations: []Relation{{"claims", 99, n(100)}, {"facts", 50, nil}, {"projects", 10, n(0)}}, Sources: []Source{{"https://a.cn/", now.Add(-24 * time.Hour), ""}},
+			Editions: []Edition{{"shanxi", "2026-02-28"}}, Rows: Rows{Read: 110, Loaded: 95, Quarantined: 5, NoData: 10}, Disk: Disk{Free: 1 << 32},
+		}
+	}
+	expected, err := ReadExpectations(folder("version_age,,36h,", "source_age,,7d,", "edition_age,shanxi,45d,", "fall,,1%,", "rise,claims,50%,", "quarantined,,20%,", "free_disk,,1GiB,"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		name   string
+		change func(*Status)
+		want   []string
+	}{
+		{"all as expected", func(*Status) {}, nil},
+		{"nothing published", func(s *Status) { s.Version = "" }, []string{"empty "}},
+		{"the last run failed", func(s *Status) { s.LastRun.Status = pipeline.Failed }, []string{"run r"}},
+		{"stopped", func(s *Status) { s.LastRun.Status = pipeline.Stopped }, []string{"run r"}},
+		{"published, but sources are too stale", func(s *Status) { s.LastRun.Error = "stale" }, []string{"run r"}},
+		{"a missed night", func(s *Status) { s.GoodAt = now.Add(-37 * time.Hour) }, []string{"version_age "}},
+		{"a dead source", func(s *Status) { s.Sources[0].FetchedAt = now.Add(-8 * 24 * time.Hour) }, []string{"source_age https://a.cn/"}},
+		{"an old ledger", func(s *Status) { s.Editions[0].AsOf = "2025-12-31" }, []string{"edition_age shanxi"}},
+		{"claims fell by 40 %", func(s *Status) { s.Relations[0].Rows = 60 }, []string{"fall claims"}},
+		{"claims rose by 60 %", func(s *Status) { s.Relations[0].Rows = 160 }, []string{"rise claims"}},
+		{"a third is kept back", func(s *Status) { s.Rows.Quarantined = 34 }, []string{"quarantined "}},
+		{"the disk is nearly full", func(s *Status) { s.Disk.Free = 1 << 20 }, []string{"free_disk "}},
+	} {
+		s := good()
+		tt.change(s)
+		s.judge(expected)
+		var got []string
+		for _, p := range s.Problems {
+			got = append(got, p.Kind+" "+p.Subject)
+		}
+		if !slices.Equal(got, tt.want) || s.Good() != (len(tt.want) == 0) {
+			t.Errorf("%s: %q; want %q", tt.name, got, tt.want)
+		}
+		s = good()
+		tt.change(s)
+		if s.judge(nil); len(s.Problems) > 0 && s.Problems[0].Kind != "empty" && s.Problems[0].Kind != "run" {
+			t.Errorf("%s, with no expectations: %+v", tt.name, s.Problems)
+		}
+	}
+}
+
+// The file is one that Prometheus reads, and of a run that failed it tells when one
+// last ended well.
+func TestMetrics(t *testing.T) {
+	dir := t.TempDir()
+	w, err := warehouse.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := time.Date(2026, 1, 2, 2, 0, 0, 0, time.UTC)
+	good := pipeline.Report{
+		Run: "1", Status: pipeline.Done, Started: at, Finished: at.Add(90 * time.Second), Relations: map[string]int64{"claims": 236, "sanpi.duckdb": 0},
+		Rows:  pipeline.Accounting{Read: 10, Loaded: 8, Quarantined: 2},
+		Stale: []pipeline.Stale{{Source: `https://a.cn/"b"`, FetchedAt: at.Add(-48 * time.Hour)}},
+		Steps: []pipeline.Step{{Kind: "model", Action: pipeline.Built}, {Kind: "model", Action: pipeline.Built}, {Kind: "model", Action: pipeline.Reused}},
+	}
+	failed := pipeline.Report{Run: "2", Status: pipeline.Failed, Started: at.Add(24 * time.Hour), Finished: at.Add(24 * time.Hour), Error: "no\nroom"}
+	file := filepath.Join(dir, "sanpi.prom")
+	read := func(r pipeline.Report) map[string]float64 {
+		t.Helper()
+		if err := w.RecordRun(r.Run, r); err != nil {
+			t.Fatal(err)
+		}
+		if err := WriteMetrics(file, dir, r); err != nil {
+			t.Fatal(err)
+		}
+		f, err := os.Open(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		parser := expfmt.NewTextParser(model.LegacyValidation)
+		families, err := parser.TextToMetricFamilies(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		values := map[string]float64{}
+		for name, family := range families {
+			for _, m := range family.Metric {
+				key := name
+				for _, l := range m.Label {
+					key += " " + l.GetValue()
+				}
+				values[key] = m.GetGauge().GetValue()
+			}
+		}
+		return values
+	}
+	for name, want := range map[string]float64{
+		"sanpi_last_run_duration_seconds": 90, "sanpi_last_run_status done": 1, "sanpi_last_run_status failed": 0, "sanpi_relation_rows claims": 236,
+		"sanpi_rows_read quarantined": 2, "sanpi_last_run_steps built model": 2, "sanpi_last_success_timestamp_seconds": float64(at.Unix() + 90),
+		`sanpi_source_stale_since_timestamp_seconds https://a.cn/"b"`: float64(at.Unix() - 48*3600),
+	} {
+		if got, ok := read(good)[name]; !ok || got != want {
+			t.Errorf("%s is %v, %v; want %v", name, got, ok, want)
+		}
+	}
+	after := read(failed)
+	if after["sanpi_last_run_status failed"] != 1 || after["sanpi_last_success_timestamp_seconds"] != float64(at.Unix()+90) {
+		t.Errorf("after a failure: %v", after)
+	}
+	if err := WriteMetrics(filepath.Join(dir, "nowhere", "sanpi.prom"), dir, good); err == nil || !strings.Contains(err.Error(), "--metrics-file") {
+		t.Errorf("into a folder that is not there: %v", err)
+	}
+}
