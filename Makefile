@@ -21,7 +21,7 @@ test: .venv/installed ## formatting, vet, staticcheck and all tests with the rac
 
 test-faults: ## a run killed at 200 points, a full and a failing disk, readers through 50 publishes, 100 random histories
 	SANPI_TEST_FAULTS=200 $(GO) test -count 1 -timeout 30m -run '^(TestKilled|TestReadersAndPublishes)$$' ./pipeline
-	SANPI_TEST_FAULTS=80 $(GO) test -count 1 -timeout 30m -run '^(TestDiskFull|TestDiskFails)$$' ./pipeline
+	SANPI_TEST_FAULTS=50 $(GO) test -count 1 -timeout 30m -run '^(TestDiskFull|TestDiskFails)$$' ./pipeline
 	SANPI_TEST_HISTORIES=100 $(GO) test -count 1 -timeout 30m -run '^TestIncrementalIsFull$$' ./pipeline
 
 # What the cohort marts are checked against: lifelines and statsmodels.

@@ -29,7 +29,11 @@ func TestMain(m *testing.M) {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(2)
 		}
-		if _, err := pipeline.Run(context.Background(), faultyPlan("warehouse", night)); err != nil {
+		plan := faultyPlan("warehouse", night)
+		if site := os.Getenv("SANPI_FAULTS_SITE"); site != "" {
+			plan = weekPlan(plan, site, os.Getenv("SANPI_FAULTS_CODE"))
+		}
+		if _, err := pipeline.Run(context.Background(), plan); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
@@ -81,7 +85,7 @@ func faultyHome(t *testing.T) string {
 }
 
 // nightIn runs one night in a folder and shows what a run that failed said.
-func nightIn(t *testing.T, home, night string, at faults.Point) faults.Outcome {
+func nightIn(t *testing.T, home, night string, at faults.Point, environment ...string) faults.Outcome {
 	t.Helper()
 	said, err := os.Create(filepath.Join(home, "said"))
 	if err != nil {
@@ -92,7 +96,7 @@ func nightIn(t *testing.T, home, night string, at faults.Point) faults.Outcome {
 	if err != nil {
 		t.Fatal(err)
 	}
-	env := append(os.Environ(), "SANPI_FAULTS_NIGHT="+night)
+	env := append(append(os.Environ(), "SANPI_FAULTS_NIGHT="+night), environment...)
 	out, err := faults.Run(faults.Process{Path: self, Env: env, Dir: home, Out: said.Fd()}, at)
 	if err != nil {
 		t.Fatal(err)

@@ -50,7 +50,7 @@ func TestReadersAndPublishes(t *testing.T) {
 				select {
 				case <-done:
 					return
-				default:
+				case <-time.After(20 * time.Millisecond): // a notebook is no busy loop
 				}
 				figures, err := figuresOf(dir)
 				if err != nil {
