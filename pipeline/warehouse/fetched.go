@@ -47,11 +47,9 @@ func (w *Warehouse) KeepFetch(key string, record []byte) error {
 			return fmt.Errorf("keep the record of a fetch: %w", err)
 		}
 	}
-	for _, sync := range []string{dir, filepath.Dir(dir), filepath.Join(w.dir, "raw")} {
-		if err := syncDir(sync); err != nil {
-			return err
-		}
-	}
+	w.unsyncedMu.Lock()
+	defer w.unsyncedMu.Unlock()
+	w.unsynced = append(w.unsynced, recordPath(dir, next), dir, filepath.Dir(dir))
 	return nil
 }
 

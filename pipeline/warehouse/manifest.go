@@ -111,7 +111,7 @@ func (w *Warehouse) RecordRun(id string, run any) error {
 	return writeJSON(filepath.Join(w.dir, "runs", id+".json"), run)
 }
 
-// HashFile returns the size and sha256 of a file and syncs it to disk.
+// HashFile returns the size and sha256 of a file.
 func HashFile(path string) (size int64, sum string, err error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -121,9 +121,6 @@ func HashFile(path string) (size int64, sum string, err error) {
 	h := sha256.New()
 	if size, err = io.Copy(h, f); err != nil {
 		return 0, "", fmt.Errorf("hash %s: %w", path, err)
-	}
-	if err := f.Sync(); err != nil {
-		return 0, "", fmt.Errorf("sync %s: %w", path, err)
 	}
 	return size, hex.EncodeToString(h.Sum(nil)), nil
 }
@@ -140,6 +137,9 @@ func writeJSON(path string, value any) error {
 // there whole or not at all.
 func writeFile(path string, data []byte) error {
 	aside, err := writeAside(filepath.Dir(path), bytes.NewReader(data))
+	if err == nil {
+		err = syncFile(aside)
+	}
 	if err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
@@ -150,8 +150,8 @@ func writeFile(path string, data []byte) error {
 	return nil
 }
 
-// writeAside writes what r yields into a new file of dir and syncs it. Nothing
-// is left when that fails; what a crash leaves, the next Open sweeps away.
+// writeAside writes what r yields into a new file of dir. Nothing is left when that
+// fails; what a crash leaves, the next Open sweeps away.
 func writeAside(dir string, r io.Reader) (path string, err error) {
 	f, err := os.CreateTemp(dir, asidePattern)
 	if err != nil {
@@ -160,9 +160,6 @@ func writeAside(dir string, r io.Reader) (path string, err error) {
 	_, err = io.Copy(f, r)
 	if err == nil {
 		err = f.Chmod(0o644)
-	}
-	if err == nil {
-		err = f.Sync()
 	}
 	if closeErr := f.Close(); err == nil {
 		err = closeErr

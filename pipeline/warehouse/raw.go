@@ -22,7 +22,8 @@ func (w *Warehouse) Keep(data []byte) (string, error) {
 
 // KeepReader stores what r yields under its hash, once, and returns the hash.
 // Memory does not grow with the bytes. When r or the disk fails, nothing is left
-// and the error wraps theirs.
+// and the error wraps theirs. Publish syncs them; until then a crash may spoil them,
+// which OpenKept sees.
 func (w *Warehouse) KeepReader(r io.Reader) (string, error) {
 	h := sha256.New()
 	aside, err := writeAside(filepath.Join(w.dir, "raw"), io.TeeReader(r, h))
@@ -42,7 +43,10 @@ func (w *Warehouse) KeepReader(r io.Reader) (string, error) {
 		return "", fmt.Errorf("keep raw bytes: %w", err)
 	}
 	w.wrote(w.raw(name), name)
-	return name, syncDir(filepath.Join(w.dir, "raw"))
+	w.unsyncedMu.Lock()
+	defer w.unsyncedMu.Unlock()
+	w.unsynced = append(w.unsynced, w.raw(name))
+	return name, nil
 }
 
 // OpenKept opens the bytes kept under a hash, and looks that they are those: a

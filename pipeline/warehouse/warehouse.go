@@ -22,8 +22,10 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
+	"golang.org/x/sync/errgroup"
 	"golang.org/x/sys/unix"
 )
 
@@ -42,6 +44,9 @@ type Warehouse struct {
 	dir  string
 	lock *os.File
 	sums *sums
+
+	unsyncedMu sync.Mutex
+	unsynced   []string // raw files and folders that the disk may not hold yet; who opens them looks at their hash
 }
 
 // View opens a warehouse to look at what is there, without its lock and without
@@ -70,7 +75,7 @@ func Open(dir string) (*Warehouse, error) {
 		}
 		return nil, fmt.Errorf("lock the warehouse: %w", err)
 	}
-	w := &Warehouse{dir, lock, readSums(dir)}
+	w := &Warehouse{dir: dir, lock: lock, sums: readSums(dir)}
 	if err := w.begin(); err != nil {
 		w.Close()
 		return nil, err
@@ -192,7 +197,7 @@ func (v *Version) Publish(m *Manifest) (string, error) {
 	if err := writeJSON(filepath.Join(v.Dir, "manifest.json"), m); err != nil {
 		return "", err
 	}
-	if err := syncTree(v.Dir); err != nil {
+	if err := v.sync(); err != nil {
 		return "", err
 	}
 	versions := filepath.Join(v.w.dir, "versions")
@@ -244,18 +249,62 @@ func (v *Version) shareUnchanged(m *Manifest) error {
 	return nil
 }
 
-// syncTree syncs the folders of a version; its files were synced when they were
-// closed.
-func syncTree(root string) error {
-	return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+// sync has the disk hold the version's files and the raw bytes that came since the
+// version before, many at a time: the disk writes them in one go. Files that are of the
+// version before are there already.
+func (v *Version) sync() error {
+	var group errgroup.Group
+	group.SetLimit(32)
+	for _, path := range v.w.takeUnsynced() {
+		group.Go(func() error { return syncFile(path) })
+	}
+	var dirs []string
+	err := filepath.WalkDir(v.Dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
-			return fmt.Errorf("sync the version: %w", err)
+			return err
 		}
-		if d.IsDir() {
-			return syncDir(path)
+		name, err := filepath.Rel(v.Dir, path)
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir():
+			dirs = append(dirs, path)
+		case !v.shared[filepath.ToSlash(name)]:
+			group.Go(func() error { return syncFile(path) })
 		}
 		return nil
 	})
+	if groupErr := group.Wait(); err == nil {
+		err = groupErr
+	}
+	if err != nil {
+		return fmt.Errorf("sync the version: %w", err)
+	}
+	for _, dir := range append(dirs, filepath.Join(v.w.dir, "raw")) {
+		group.Go(func() error { return syncDir(dir) })
+	}
+	return group.Wait()
+}
+
+// takeUnsynced are the raw files that came since it was last asked.
+func (w *Warehouse) takeUnsynced() []string {
+	w.unsyncedMu.Lock()
+	defer w.unsyncedMu.Unlock()
+	paths := w.unsynced
+	w.unsynced = nil
+	return paths
+}
+
+func syncFile(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("sync a file: %w", err)
+	}
+	defer f.Close()
+	if err := f.Sync(); err != nil {
+		return fmt.Errorf("sync %s: %w", path, err)
+	}
+	return nil
 }
 
 func syncDir(dir string) error {
