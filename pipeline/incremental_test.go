@@ -133,6 +133,25 @@ func TestIncremental(t *testing.T) {
 	}
 }
 
+// A ledger that two campaigns share is of both when it changes.
+func TestLedgerOfTwoCampaigns(t *testing.T) {
+	dir, file := t.TempDir(), filepath.Join(t.TempDir(), "甲.csv")
+	put(t, file, oneLedger)
+	p := plan(dir)
+	p.SQL = smallSQL(t, "trend_series")
+	p.Campaigns = []string{"shanxi", "henan"}
+	p.Ledgers = []pipeline.LedgerAddress{{Campaign: "shanxi", Address: file}, {Campaign: "henan", Address: file}}
+	run(t, p)
+	put(t, file, strings.Replace(oneLedger, "12.5", "13.5", 1))
+	p.Now = p.Now.Add(time.Hour)
+	r := run(t, p)
+	for _, id := range p.Campaigns {
+		if action(t, r, "ledgers", id) != pipeline.Built {
+			t.Errorf("the ledgers of %s were taken over", id)
+		}
+	}
+}
+
 // changedSQL is SQL with one file changed.
 func changedSQL(fsys fs.FS, file string, change func(string) string) fs.FS {
 	all := fstest.MapFS{}
