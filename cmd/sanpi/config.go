@@ -44,6 +44,9 @@ type config struct {
 	memory       string
 	temp         string
 	metricsFile  string
+	mirror       string
+	keepMirrored int // of mirror, which has a default of its own
+	verify       bool
 	asStatus     string // format of status
 	line         bool
 
