@@ -12,7 +12,7 @@ func (s *Status) judge(expected []Expectation) {
 	if s.Version == "" {
 		s.problem(Problem{Kind: "empty"})
 	}
-	if s.LastRun.Status == pipeline.Failed || s.LastRun.Status == pipeline.Stopped || s.LastRun.Error != "" {
+	if s.LastRun.Status == Killed || s.LastRun.Status == pipeline.Failed || s.LastRun.Status == pipeline.Stopped || s.LastRun.Error != "" {
 		s.problem(Problem{Kind: "run", Subject: s.LastRun.ID, Detail: s.LastRun.Error})
 	}
 	if e, ok := of(expected, VersionAge, ""); ok && !s.GoodAt.IsZero() {

@@ -47,6 +47,9 @@ type Status struct {
 // Rows is where the rows read have gone.
 type Rows = pipeline.Accounting
 
+// Killed is what became of a run that ended without a word.
+const Killed = "killed"
+
 // Run is what one run came to.
 type Run struct {
 	ID       string    `json:"run"`
@@ -159,8 +162,17 @@ func readRuns(dir string) ([]pipeline.Report, error) {
 }
 
 func (s *Status) lastRuns() {
+	if n := len(s.runs); n > 0 && s.runs[n-1].Status == pipeline.Running && s.Running != "" {
+		s.runs = s.runs[:n-1] // it is at work
+	}
 	if n := len(s.runs); n > 0 {
 		r := s.runs[n-1]
+		if r.Status == pipeline.Running {
+			r.Status, r.Error, r.Finished = Killed, "it was killed, or the machine died", r.Started
+			if n > 1 {
+				r.Stale = s.runs[n-2].Stale // it had no time to say
+			}
+		}
 		s.LastRun = Run{r.Run, r.Status, r.Started, r.Finished, r.Version, r.Error}
 		for _, stale := range r.Stale {
 			s.Sources = append(s.Sources, Source{stale.Source, stale.FetchedAt, stale.Error})
