@@ -95,7 +95,7 @@ func (r *run) do(ctx context.Context) error {
 		r.Status, r.Version, r.Dir, r.Relations = Unchanged, r.before.Version, r.before.Dir, relations(r.before.Outputs)
 		r.Rows, r.Bulletins, r.Undated = r.before.Rows, r.before.Bulletins, r.before.Undated
 		r.plan.Log.Info("nothing has changed", "version", r.Version)
-		if r.Warnings, err = warningsOf(r.before.Manifest); err != nil {
+		if r.Warnings, err = WarningsOf(r.before.Manifest); err != nil {
 			return err
 		}
 	} else if err := r.make(ctx, in); err != nil {

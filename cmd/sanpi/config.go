@@ -44,6 +44,7 @@ type config struct {
 	memory       string
 	temp         string
 	metricsFile  string
+	openlineage  string
 	asStatus     string // format of status
 	line         bool
 

@@ -146,7 +146,9 @@ func TestHTTP(t *testing.T) {
 
 // An endpoint that refuses or is gone is an error that says so, for a warning.
 func TestBadEndpoint(t *testing.T) {
-	refusing := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no such namespace", http.StatusUnprocessableEntity) }))
+	refusing := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		http.Error(w, "no such namespace", http.StatusUnprocessableEntity)
+	}))
 	defer refusing.Close()
 	gone := httptest.NewServer(http.NotFoundHandler())
 	gone.Close()

@@ -141,7 +141,7 @@ func TestMetrics(t *testing.T) {
 		if err := w.RecordRun(r.Run, r); err != nil {
 			t.Fatal(err)
 		}
-		if err := WriteMetrics(file, dir, r); err != nil {
+		if err := WriteMetrics(t.Context(), file, dir, r, nil); err != nil {
 			t.Fatal(err)
 		}
 		f, err := os.Open(file)
@@ -179,7 +179,7 @@ func TestMetrics(t *testing.T) {
 	if after["sanpi_last_run_status failed"] != 1 || after["sanpi_last_success_timestamp_seconds"] != float64(at.Unix()+90) {
 		t.Errorf("after a failure: %v", after)
 	}
-	if err := WriteMetrics(filepath.Join(dir, "nowhere", "sanpi.prom"), dir, good); err == nil || !strings.Contains(err.Error(), "--metrics-file") {
+	if err := WriteMetrics(t.Context(), filepath.Join(dir, "nowhere", "sanpi.prom"), dir, good, nil); err == nil || !strings.Contains(err.Error(), "--metrics-file") {
 		t.Errorf("into a folder that is not there: %v", err)
 	}
 }
