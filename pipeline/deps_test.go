@@ -39,11 +39,13 @@ var allowed = map[string][]string{
 	"pipeline/ledger":            {"pipeline/lake", "transforms/format", "transforms/project", "transforms/record", "transforms/sheet"},
 	"pipeline": {"pipeline/lake", "pipeline/ledger", "pipeline/source", "pipeline/engine", "pipeline/warehouse", "transforms/area", "transforms/bulletin",
 		"transforms/campaign", "transforms/page", "transforms/record", "transforms/round", "transforms/sheet"},
-	"pipeline/status": {"pipeline", "pipeline/engine", "pipeline/warehouse"},
-	"sql":             {},
-	"datasets":        {},
+	"pipeline/status":  {"pipeline", "pipeline/engine", "pipeline/warehouse"},
+	"pipeline/lineage": {},
+	"pipeline/trace":   {"pipeline"},
+	"sql":              {},
+	"datasets":         {},
 	"cmd/sanpi": {"pipeline", "pipeline/engine", "pipeline/export", "pipeline/ledger", "pipeline/review", "pipeline/source", "pipeline/template",
-		"pipeline/report", "pipeline/workbook", "pipeline/status", "pipeline/warehouse", "transforms/bulletin", "transforms/campaign", "transforms/record", "transforms/sheet", "transforms/synthetic", "sql", "datasets"},
+		"pipeline/report", "pipeline/workbook", "pipeline/lineage", "pipeline/status", "pipeline/trace", "pipeline/warehouse", "transforms/bulletin", "transforms/campaign", "transforms/record", "transforms/sheet", "transforms/synthetic", "sql", "datasets"},
 }
 
 // boundaries are the libraries that only the named packages may touch.
@@ -59,6 +61,8 @@ var boundaries = map[string]string{
 	"github.com/tetratelabs/wazero":         "transforms/page", // what go-pdfium runs on
 	"github.com/temoto/robotstxt":           "pipeline/source",
 	"github.com/prometheus/client_golang":   "pipeline/status",
+	"go.opentelemetry.io/":                  "pipeline/trace",
+	"github.com/google/uuid":                "pipeline/lineage",
 }
 
 func TestDependencyDirection(t *testing.T) {

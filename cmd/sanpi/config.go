@@ -153,6 +153,15 @@ func (c *config) logger(w io.Writer) *slog.Logger {
 	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: slog.LevelWarn}))
 }
 
+// warn tells people a text, and machines also what it is about.
+func (c *config) warn(w io.Writer, text string, about ...any) {
+	if c.log == "json" {
+		c.logger(w).Warn(text, about...)
+		return
+	}
+	fmt.Fprintln(w, "sanpi: warning:", text)
+}
+
 // asOfDate reads --as-of.
 func (c *config) asOfDate() (record.Date, error) {
 	d, err := record.ParseDate(c.asOf)

@@ -137,10 +137,10 @@ func (c *config) say(cmd *cobra.Command, report pipeline.Report, took time.Durat
 		return c.steps(out, report)
 	}
 	for _, w := range report.Warnings {
-		fmt.Fprintln(cmd.ErrOrStderr(), "sanpi: warning:", w.String())
+		c.warn(cmd.ErrOrStderr(), w.String(), "check", w.Check, "rows", w.Count)
 	}
 	for _, s := range report.Stale {
-		fmt.Fprintf(cmd.ErrOrStderr(), "sanpi: warning: %s stands with what it gave on %s: %s\n", s.Source, s.FetchedAt.Format(time.DateOnly), s.Error)
+		c.warn(cmd.ErrOrStderr(), fmt.Sprintf("%s stands with what it gave on %s: %s", s.Source, s.FetchedAt.Format(time.DateOnly), s.Error), "source", s.Source, "fetched", s.FetchedAt)
 	}
 	if report.Status == pipeline.Unchanged {
 		_, err := fmt.Fprintf(out, phrases[c.lang].unchanged, report.Version, took.Seconds())
