@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	_ "embed"
 	"errors"
+	"fmt"
 	"io/fs"
 	"log/slog"
 	"net/url"
@@ -15,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/sanpi-data/sanpi/pipeline"
+	"github.com/sanpi-data/sanpi/pipeline/engine"
 	"github.com/sanpi-data/sanpi/pipeline/lineage"
 	"github.com/sanpi-data/sanpi/pipeline/status"
 	"github.com/sanpi-data/sanpi/pipeline/trace"
@@ -85,7 +88,7 @@ func (w *watch) end(ctx context.Context, r pipeline.Report, err error) {
 		}
 	}
 	if w.emitter != nil {
-		w.warn("OpenLineage was not told how the run ended", w.emitter.End(ctx, w.outcome(r)))
+		w.warn("OpenLineage was not told how the run ended", w.emitter.End(ctx, w.outcome(ctx, r)))
 	}
 	if trace.Wanted(os.Getenv) {
 		w.warn("the trace of the run was not sent", trace.Send(ctx, r, os.Getenv("TRACEPARENT")))
@@ -96,7 +99,7 @@ func (w *watch) end(ctx context.Context, r pipeline.Report, err error) {
 }
 
 // outcome is the run in OpenLineage's words.
-func (w *watch) outcome(r pipeline.Report) lineage.Outcome {
+func (w *watch) outcome(ctx context.Context, r pipeline.Report) lineage.Outcome {
 	o := lineage.Outcome{Type: lineage.Complete, At: r.Finished, Error: r.Error}
 	switch r.Status {
 	case pipeline.Stopped:
@@ -121,7 +124,9 @@ func (w *watch) outcome(r pipeline.Report) lineage.Outcome {
 		o.Inputs = append(o.Inputs, d)
 	}
 	if r.Status == pipeline.Done {
-		o.Outputs = written(w.c.warehouse, m)
+		fields, err := columns(ctx, r.Dir)
+		w.warn("OpenLineage is not told the columns of what was written", err)
+		o.Outputs = written(w.c.warehouse, m, fields)
 	}
 	return o
 }
@@ -133,8 +138,35 @@ func ofDatasets(name string, campaigns []string) bool {
 	return ok && (folder == "words" || folder == "rules" || slices.Contains(campaigns, folder))
 }
 
+//go:embed columns.sql
+var columnsSQL string
+
+// columns are those of each table and mart of the version in a folder.
+func columns(ctx context.Context, version string) (map[string][]lineage.Field, error) {
+	db, err := engine.OpenReadOnly(filepath.Join(version, "sanpi.duckdb"))
+	if err != nil {
+		return nil, err
+	}
+	defer db.Close()
+	rows, err := db.QueryContext(ctx, columnsSQL)
+	if err != nil {
+		return nil, fmt.Errorf("read the columns of the published version: %w", err)
+	}
+	defer rows.Close()
+	fields := map[string][]lineage.Field{}
+	for rows.Next() {
+		var table string
+		var f lineage.Field
+		if err := rows.Scan(&table, &f.Name, &f.Type, &f.Meaning); err != nil {
+			return nil, fmt.Errorf("read the columns of the published version: %w", err)
+		}
+		fields[table] = append(fields[table], f)
+	}
+	return fields, rows.Err()
+}
+
 // written are the tables and marts of a version, each where readers open it.
-func written(dir string, m *warehouse.Manifest) []lineage.Dataset {
+func written(dir string, m *warehouse.Manifest, fields map[string][]lineage.Field) []lineage.Dataset {
 	var all []lineage.Dataset
 	at := map[string]int{}
 	for _, out := range m.Outputs {
@@ -145,11 +177,8 @@ func written(dir string, m *warehouse.Manifest) []lineage.Dataset {
 		}
 		i, ok := at[where]
 		if !ok {
-			d := lineage.Dataset{Source: "sanpi warehouse", Version: m.Version}
+			d := lineage.Dataset{Source: "sanpi warehouse", Version: m.Version, Fields: fields[out.Relation]}
 			d.Namespace, d.Name, d.URI = place(filepath.Join(dir, "CURRENT", filepath.FromSlash(where)))
-			for _, c := range out.Columns {
-				d.Fields = append(d.Fields, lineage.Field{Name: c.Name, Type: c.Type})
-			}
 			i, at[where] = len(all), len(all)
 			all = append(all, d)
 		}

@@ -55,8 +55,9 @@ type Dataset struct {
 
 // Field is a column.
 type Field struct {
-	Name string `json:"name"`
-	Type string `json:"type"`
+	Name    string `json:"name"`
+	Type    string `json:"type,omitempty"`
+	Meaning string `json:"description,omitempty"`
 }
 
 // Outcome is how a run ended.

@@ -56,7 +56,7 @@ var outcomes = []Outcome{
 		},
 		Outputs: []Dataset{{
 			Namespace: "file", Name: "/srv/warehouse/CURRENT/tables/claims", URI: "file:///srv/warehouse/CURRENT/tables/claims", Source: "sanpi warehouse",
-			Version: "20260310T020000.000Z-1234abcd", Fields: []Field{{"claim_id", "VARCHAR"}, {"value", "DOUBLE"}}, Rows: 594, Bytes: 40960,
+			Version: "20260310T020000.000Z-1234abcd", Fields: []Field{{"claim_id", "VARCHAR", "hash of what makes the claim"}, {"value", "DOUBLE", ""}}, Rows: 594, Bytes: 40960,
 		}},
 	},
 	{Type: Complete, At: at.Add(time.Second)}, // nothing had changed
