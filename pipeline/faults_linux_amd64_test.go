@@ -127,7 +127,7 @@ func copyHome(t *testing.T, from string) string {
 // points is how many faults the suites try: enough to see that all is in order, or as
 // many as SANPI_TEST_FAULTS says.
 func points(t *testing.T) int {
-	n := 6
+	n := 4
 	if text := os.Getenv("SANPI_TEST_FAULTS"); text != "" {
 		if _, err := fmt.Sscan(text, &n); err != nil {
 			t.Fatal(err)

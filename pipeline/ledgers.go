@@ -113,7 +113,7 @@ func (in *inputs) hashLedgers(plan Plan, c *campaign.Campaign, named, listed []b
 	h := sha256.New()
 	fmt.Fprintf(h, "program %s %s\n", plan.Program, plan.Code)
 	for _, f := range in.files {
-		if strings.HasPrefix(f.Name, "words/") || in.ledgers.of[f.Name] == c.ID {
+		if strings.HasPrefix(f.Name, "words/") || in.ledgers.of[owned{c.ID, f.Name}] {
 			fmt.Fprintf(h, "file %q %s\n", f.Name, f.SHA256)
 		}
 	}
@@ -289,9 +289,12 @@ func curated(id, file string, loaded *ledger.Loaded) error {
 type opened struct {
 	byCampaign map[string][]ledger.Ledger
 	inputs     []warehouse.Input
-	of         map[string]string // name of an input → campaign
+	of         map[owned]bool // which inputs are whose; one file may be of several
 	snapshots  []*source.Snapshot
 }
+
+// owned is an input of a campaign.
+type owned struct{ campaign, name string }
 
 // Close gives the ledgers' bytes up.
 func (o *opened) Close() {
@@ -313,7 +316,7 @@ func (o *opened) unchanged() error {
 // openLedgers brings the ledgers of the plan and adds each to the sources of its
 // campaign.
 func (r *run) openLedgers(ctx context.Context, read readCampaigns) (_ *opened, err error) {
-	o := &opened{byCampaign: map[string][]ledger.Ledger{}, of: map[string]string{}}
+	o := &opened{byCampaign: map[string][]ledger.Ledger{}, of: map[owned]bool{}}
 	defer func() {
 		if err != nil {
 			o.Close()
@@ -352,7 +355,7 @@ func (r *run) openLedgers(ctx context.Context, read readCampaigns) (_ *opened, e
 				continue
 			}
 			seen[c.ID+" "+s.SHA256] = s.Name
-			o.inputs, o.of[s.Name] = append(o.inputs, warehouse.Input{Name: s.Name, SHA256: s.SHA256, Bytes: s.Size}), c.ID
+			o.inputs, o.of[owned{c.ID, s.Name}] = append(o.inputs, warehouse.Input{Name: s.Name, SHA256: s.SHA256, Bytes: s.Size}), true
 			mapping, err := o.findMapping(s.Name, c.ID, r.store())
 			if err != nil {
 				return nil, err
@@ -407,7 +410,7 @@ func (o *opened) findMapping(name, campaign string, w *warehouse.Warehouse) (*sh
 		if err != nil {
 			return nil, err
 		}
-		o.inputs, o.of[path] = append(o.inputs, input), campaign
+		o.inputs, o.of[owned{campaign, path}] = append(o.inputs, input), true
 		return sheet.ReadMapping(path, bytes.NewReader(data))
 	}
 	return nil, nil

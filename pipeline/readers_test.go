@@ -23,7 +23,7 @@ import (
 // meet no error and never two versions at once: each version has one figure throughout,
 // in its tables, its marts and its database.
 func TestReadersAndPublishes(t *testing.T) {
-	readers, publishes := 4, 12
+	readers, publishes := 4, 6
 	if os.Getenv("SANPI_TEST_FAULTS") != "" {
 		readers, publishes = 20, 50
 	}

@@ -107,6 +107,9 @@ func (s *sentence) scope(i int) {
 	if i > 0 && t.means == "province" && s.tokens[i-1].kind == join && s.areas > 0 {
 		return // 阳泉市与全省同步行动
 	}
+	if s.areas > 0 && hasAnyPrefix(s.text.Body[t.To:s.span.To], "唯一", "首个", "首家", "最", "率先", "前列", "第一") {
+		return // 长治高新区是全市唯一的…
+	}
 	for k := i + 1; k < len(s.tokens) && k < i+14; k++ {
 		if k := s.tokens[k].kind; k == series {
 			if t.means == "province" && s.topic != "" && s.topic != s.r.campaign.AreaID {
@@ -369,7 +372,7 @@ func (d *document) span1(p dateParts) (from, to record.Date) {
 // nth takes 第八期.
 func (s *sentence) nth(i int) {
 	t := &s.tokens[i]
-	if !s.roundWord(s.base+i, s.lines[s.line]) {
+	if !s.roundWord(s.base+i, s.lines[s.line]) || s.bygone(t.Span) {
 		return
 	}
 	if s.compared(i) {
