@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -36,6 +37,7 @@ var Gauges = []Gauge{
 	{"rows_read", "Rows that the published version was made from, by where they went.", []string{"outcome"}},
 	{"relation_rows", "Rows of a table or mart of the published version.", []string{"relation"}},
 	{"relation_rows_before", "The same of the version before.", []string{"relation"}},
+	{"table_rows", "Rows of a table of one campaign.", []string{"campaign", "relation"}},
 	{"quarantine_rows", "Rows of the published version that are kept back, by reason.", []string{"reason"}},
 	{"figures_waiting", "Figures of pages that wait for a person.", nil},
 	{"pages_failed", "Pages that could not be read.", nil},
@@ -136,6 +138,10 @@ func (g gauges) warehouse(s *Status) {
 		if r.Before != nil {
 			g.set("relation_rows_before", float64(*r.Before), r.Name)
 		}
+	}
+	for _, r := range s.Tables {
+		name, campaign, _ := strings.Cut(r.Name, "/")
+		g.set("table_rows", float64(r.Rows), campaign, name)
 	}
 	for _, r := range s.Quarantine {
 		g.set("quarantine_rows", float64(r.Rows), r.Reason)
