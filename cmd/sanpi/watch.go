@@ -74,8 +74,13 @@ func (w *watch) end(ctx context.Context, r pipeline.Report, err error) {
 	if w == nil {
 		return
 	}
-	// A run that was stopped is told of like any other, but not without end.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
+	// A run that was stopped is told of like any other, as long as it does not keep the
+	// one who stopped it waiting.
+	limit := time.Minute
+	if ctx.Err() != nil {
+		limit = time.Second
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 	defer cancel()
 	if r.Status == "" {
 		// It could not even begin.

@@ -172,8 +172,7 @@ func (e *Emitter) send(ctx context.Context, v event) error {
 	if e.endpoint == "" {
 		return e.append(data)
 	}
-	// The end of a run that was stopped is to be told too, and nobody waits long.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), timeout)
+	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, e.endpoint, bytes.NewReader(data))
 	if err != nil {

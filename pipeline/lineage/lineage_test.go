@@ -2,7 +2,9 @@ package lineage
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -212,5 +214,22 @@ func TestSchemaRefuses(t *testing.T) {
 		if bad == string(data) || schema.Validate(value) == nil {
 			t.Errorf("%s in place of %s is taken", change[1], change[0])
 		}
+	}
+}
+
+// An endpoint that never answers is not waited for longer than the caller does.
+func TestHangingEndpoint(t *testing.T) {
+	release := make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-release }))
+	defer server.Close()
+	defer close(release)
+	e, err := New(Config{Target: server.URL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	if err := e.Start(ctx, at); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("%v; want that time ran out", err)
 	}
 }

@@ -202,3 +202,44 @@ func TestTablesByCampaign(t *testing.T) {
 		t.Errorf("%+v", all)
 	}
 }
+
+// A run that has begun and not ended is at work as long as it holds the warehouse, and
+// was killed when nobody does.
+func TestRunningAndKilled(t *testing.T) {
+	dir := t.TempDir()
+	w, err := warehouse.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := time.Date(2026, 1, 2, 2, 0, 0, 0, time.UTC)
+	stale := []pipeline.Stale{{Source: "https://a.cn/", FetchedAt: at.Add(-48 * time.Hour), Error: "502"}}
+	for _, r := range []pipeline.Report{
+		{Run: "1", Status: pipeline.Done, Started: at, Finished: at.Add(time.Minute), Stale: stale},
+		{Run: "2", Status: pipeline.Running, Started: at.Add(24 * time.Hour)},
+	} {
+		if err := w.RecordRun(r.Run, r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	look := func() *Status {
+		t.Helper()
+		s, err := Read(t.Context(), dir, nil, at.Add(25*time.Hour))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	if s := look(); s.LastRun.ID != "1" || s.Running == "" || len(s.Problems) != 1 {
+		t.Errorf("while it runs: %+v", s)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s := look()
+	if s.LastRun.ID != "2" || s.LastRun.Status != Killed || s.Running != "" || len(s.Problems) != 2 || s.Problems[1].Subject != "2" || !s.GoodAt.Equal(at.Add(time.Minute)) {
+		t.Errorf("after it was killed: %+v", s)
+	}
+	if len(s.Sources) != 1 || s.Sources[0].Error != "502" {
+		t.Errorf("the source that failed before is forgotten: %+v", s.Sources)
+	}
+}

@@ -35,8 +35,7 @@ const patience = 5 * time.Second
 // Send sends the spans of a run to the collector that the environment names, which
 // the exporter reads for itself. parent is a W3C traceparent, or "".
 func Send(ctx context.Context, r pipeline.Report, parent string) error {
-	// The end of a run that was stopped is to be told too.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*patience)
+	ctx, cancel := context.WithTimeout(ctx, 2*patience)
 	defer cancel()
 	exporter, err := otlptracehttp.New(ctx, otlptracehttp.WithTimeout(patience), otlptracehttp.WithRetry(otlptracehttp.RetryConfig{
 		Enabled: true, InitialInterval: patience / 10, MaxInterval: patience / 2, MaxElapsedTime: patience,
