@@ -16,12 +16,15 @@ test: .venv/installed ## formatting, vet, staticcheck and all tests with the rac
 	@test -z "$$($(GO) fmt ./... | tee /dev/stderr)" || { echo "gofmt changed the files above; commit them" >&2; exit 1; }
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
-	SANPI_TEST_PYTHON="$(CURDIR)/.venv/bin/python" $(GO) test -race ./...
+	SANPI_TEST_PYTHON="$(CURDIR)/.venv/bin/python" $(GO) test -race -skip '^($(FAULTS))$$' ./...
 	$(MAKE) test-faults
+
+# Suites of many processes and runs: without the race detector, at their full size.
+FAULTS = TestKilled|TestDiskFull|TestDiskFails|TestReadersAndPublishes|TestIncrementalIsFull
 
 test-faults: ## a run killed at 200 points, a full and a failing disk, readers through 50 publishes, 100 random histories
 	SANPI_TEST_FAULTS=200 $(GO) test -count 1 -timeout 30m -run '^(TestKilled|TestReadersAndPublishes)$$' ./pipeline
-	SANPI_TEST_FAULTS=50 $(GO) test -count 1 -timeout 30m -run '^(TestDiskFull|TestDiskFails)$$' ./pipeline
+	SANPI_TEST_FAULTS=30 $(GO) test -count 1 -timeout 30m -run '^(TestDiskFull|TestDiskFails)$$' ./pipeline
 	SANPI_TEST_HISTORIES=100 $(GO) test -count 1 -timeout 30m -run '^TestIncrementalIsFull$$' ./pipeline
 
 # What the cohort marts are checked against: lifelines and statsmodels.

@@ -45,6 +45,9 @@ type config struct {
 	temp         string
 	metricsFile  string
 	openlineage  string
+	mirror       string
+	keepMirrored int // of mirror, which has a default of its own
+	verify       bool
 	asStatus     string // format of status
 	line         bool
 

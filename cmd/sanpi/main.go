@@ -79,7 +79,7 @@ func exitCode(err error) int {
 	switch {
 	case errors.As(err, &usage), errors.As(err, &unknown):
 		return exitUsage
-	case isQuarantine(err), errors.As(err, &invalid), errors.As(err, &check), errors.As(err, &notFile), errors.Is(err, engine.ErrContract):
+	case isQuarantine(err), errors.As(err, &invalid), errors.As(err, &check), errors.As(err, &notFile), errors.Is(err, engine.ErrContract), errors.Is(err, errDamaged):
 		return exitCheck
 	case errors.Is(err, warehouse.ErrLocked):
 		return exitLocked
@@ -109,7 +109,7 @@ started to commissioned, and for every number the source it rests on.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	c.addShared(root)
-	root.AddCommand(newRun(&c), newShow(&c), newQuery(&c), newExtract(&c), newReview(&c), newLedger(&c), newStatus(&c), newGC(&c))
+	root.AddCommand(newRun(&c), newShow(&c), newQuery(&c), newExtract(&c), newReview(&c), newLedger(&c), newStatus(&c), newGC(&c), newMirror(&c))
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usageError{fmt.Errorf("%w; see \"%s --help\"", err, cmd.CommandPath())}
 	})

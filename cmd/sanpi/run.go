@@ -64,6 +64,7 @@ same shape: one folder a campaign, as datasets/README.md describes.`,
 	f.StringArrayVar(&c.maxStale, "max-stale", nil, "end with 1 when a source has failed for longer than this (72h, 30d), behind ADDRESS= if only for addresses that begin so; may be repeated, the last that fits counts")
 	f.StringVar(&c.memory, "memory", "", "most memory for DuckDB, 2GB; ledgers need about 0.3 GB beside it (default: 80 % of the machine's)")
 	f.StringVar(&c.temp, "temp", "", "folder for rows in work (default: the warehouse)")
+	f.StringVar(&c.mirror, "mirror", "", "object store or folder to bring the version to, as sanpi mirror does: s3://bucket/prefix, gs://, azblob://, file://")
 	f.StringVar(&c.metricsFile, "metrics-file", "", "file for Prometheus' textfile collector, NAME.prom, written after the run, also when it failed")
 	f.StringVar(&c.openlineage, "openlineage", "", "http(s):// address of an OpenLineage endpoint, or a file, to tell what the run reads and writes")
 	c.addPrivate(cmd)
@@ -126,6 +127,11 @@ func (c *config) run(cmd *cobra.Command) error {
 	}
 	if reportErr := c.say(cmd, report, time.Since(began)); reportErr != nil {
 		return reportErr
+	}
+	if c.mirror != "" && !c.dryRun {
+		if mirrorErr := c.push(cmd.Context(), cmd.OutOrStdout(), c.mirror, c.keep); mirrorErr != nil {
+			return errors.Join(err, fmt.Errorf("the version is published here, and not in the mirror: %w; the next run tries again", mirrorErr))
+		}
 	}
 	return err
 }
