@@ -305,7 +305,7 @@ func (b *builder) check(ctx context.Context) error {
 	var earlier []engine.Failure
 	if b.before != nil {
 		var err error
-		if earlier, err = warningsOf(b.before.Manifest); err != nil {
+		if earlier, err = WarningsOf(b.before.Manifest); err != nil {
 			return err
 		}
 	}
@@ -339,8 +339,8 @@ func (b *builder) check(ctx context.Context) error {
 	return nil
 }
 
-// warningsOf are what the checks of a version found that blocked nothing, by name.
-func warningsOf(m *warehouse.Manifest) ([]engine.Failure, error) {
+// WarningsOf are what the checks of a version found that blocked nothing, by name.
+func WarningsOf(m *warehouse.Manifest) ([]engine.Failure, error) {
 	var all []engine.Failure
 	for _, file := range sortedKeys(m.Warnings) {
 		var f engine.Failure

@@ -39,12 +39,14 @@ var allowed = map[string][]string{
 	"pipeline/ledger":            {"pipeline/lake", "transforms/format", "transforms/project", "transforms/record", "transforms/sheet"},
 	"pipeline": {"pipeline/lake", "pipeline/ledger", "pipeline/source", "pipeline/engine", "pipeline/warehouse", "transforms/area", "transforms/bulletin",
 		"transforms/campaign", "transforms/page", "transforms/record", "transforms/round", "transforms/sheet"},
-	"pipeline/mirror": {"pipeline/warehouse"},
-	"pipeline/status": {"pipeline", "pipeline/engine", "pipeline/warehouse"},
-	"sql":             {},
-	"datasets":        {},
+	"pipeline/mirror":  {"pipeline/warehouse"},
+	"pipeline/status":  {"pipeline", "pipeline/engine", "pipeline/warehouse"},
+	"pipeline/lineage": {},
+	"pipeline/trace":   {"pipeline"},
+	"sql":              {},
+	"datasets":         {},
 	"cmd/sanpi": {"pipeline", "pipeline/engine", "pipeline/export", "pipeline/ledger", "pipeline/review", "pipeline/source", "pipeline/template",
-		"pipeline/report", "pipeline/workbook", "pipeline/mirror", "pipeline/status", "pipeline/warehouse", "transforms/bulletin", "transforms/campaign", "transforms/record", "transforms/sheet", "transforms/synthetic", "sql", "datasets"},
+		"pipeline/report", "pipeline/workbook", "pipeline/lineage", "pipeline/mirror", "pipeline/status", "pipeline/trace", "pipeline/warehouse", "transforms/bulletin", "transforms/campaign", "transforms/record", "transforms/sheet", "transforms/synthetic", "sql", "datasets"},
 }
 
 // boundaries are the libraries that only the named packages may touch.
@@ -60,6 +62,8 @@ var boundaries = map[string]string{
 	"github.com/tetratelabs/wazero":         "transforms/page", // what go-pdfium runs on
 	"github.com/temoto/robotstxt":           "pipeline/source",
 	"github.com/prometheus/client_golang":   "pipeline/status",
+	"go.opentelemetry.io/":                  "pipeline/trace",
+	"github.com/google/uuid":                "pipeline/lineage",
 	"gocloud.dev":                           "pipeline/mirror",
 }
 

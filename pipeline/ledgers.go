@@ -59,7 +59,7 @@ func (r *run) ledgers(ctx context.Context, version *warehouse.Version, in *input
 	if from.Key, err = in.hashLedgers(r.plan, c, named, listed); err != nil {
 		return nil, from, err
 	}
-	s := Step{Kind: "ledgers", Name: c.ID, Action: Reused}
+	s := Step{Kind: "ledgers", Name: c.ID, Action: Reused, Began: began}
 	if outputs, old, why := r.sameLedgers(c.ID, from.Key); outputs != nil {
 		for _, o := range outputs {
 			if r.plan.DryRun {

@@ -65,10 +65,10 @@ func (p Plan) warn(message string, args ...any) {
 // Report says what a run did.
 type Report struct {
 	Run       string           `json:"run"`
-	Status    string           `json:"status"` // one of Done, Unchanged, Planned, Stopped, Failed
+	Status    string           `json:"status"` // one of Running, Done, Unchanged, Planned, Stopped, Failed
 	Error     string           `json:"error,omitempty"`
 	Started   time.Time        `json:"started_at"`
-	Finished  time.Time        `json:"finished_at"`
+	Finished  time.Time        `json:"finished_at,omitzero"`
 	Version   string           `json:"version,omitempty"`
 	Dir       string           `json:"-"`
 	Program   string           `json:"program"`
@@ -86,6 +86,7 @@ type Report struct {
 
 // What a run came to.
 const (
+	Running   = "running"   // it has begun; unless it holds the warehouse it was killed
 	Done      = "done"      // a version was published
 	Unchanged = "unchanged" // the version before is what would have been made
 	Planned   = "planned"   // a dry run
@@ -100,6 +101,8 @@ type Step struct {
 	Action  string  `json:"action"` // Built or Reused; Asked of a source in a dry run
 	Why     string  `json:"why"`
 	Seconds float64 `json:"seconds,omitempty"`
+
+	Began time.Time `json:"-"` // zero for what took no time
 }
 
 // What became of a Step.

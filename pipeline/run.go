@@ -9,8 +9,10 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
+	"github.com/sanpi-data/sanpi/pipeline/engine"
 	"github.com/sanpi-data/sanpi/pipeline/ledger"
 	"github.com/sanpi-data/sanpi/pipeline/warehouse"
 	"github.com/sanpi-data/sanpi/transforms/record"
@@ -33,6 +35,15 @@ func Run(ctx context.Context, plan Plan) (report Report, err error) {
 	r := &run{plan: plan, w: w, Report: Report{
 		Run: plan.Now.UTC().Format("20060102T150405.000Z"), Started: plan.Now.UTC(), Program: plan.Program, AsOf: plan.AsOf.String(),
 	}}
+	if !plan.DryRun {
+		// A run that is killed writes nothing more, and this is what tells of it. A disk
+		// that does not take it will stop the run soon enough.
+		r.Status = Running
+		if err := w.RecordRun(r.Run, r.Report); err != nil {
+			plan.warn("the beginning of the run is not recorded", "error", err)
+		}
+		r.Status = ""
+	}
 	defer func() {
 		r.Finished = plan.Now.Add(time.Since(began)).UTC()
 		var stale *StaleError
@@ -84,7 +95,7 @@ func (r *run) do(ctx context.Context) error {
 		r.Status, r.Version, r.Dir, r.Relations = Unchanged, r.before.Version, r.before.Dir, relations(r.before.Outputs)
 		r.Rows, r.Bulletins, r.Undated = r.before.Rows, r.before.Bulletins, r.before.Undated
 		r.plan.Log.Info("nothing has changed", "version", r.Version)
-		if r.Warnings, err = warningsOf(r.before.Manifest); err != nil {
+		if r.Warnings, err = WarningsOf(r.before.Manifest); err != nil {
 			return err
 		}
 	} else if err := r.make(ctx, in); err != nil {
@@ -199,7 +210,7 @@ func (r *run) make(ctx context.Context, in *inputs) error {
 	if r.plan.DryRun {
 		return nil
 	}
-	if err := b.build(ctx, version, in.campaigns.words); err != nil {
+	if err := b.build(r.timed(ctx), version, in.campaigns.words); err != nil {
 		return err
 	}
 	m.Models, m.Keys, r.Warnings = b.hashes, b.keys, b.warnings
@@ -274,7 +285,27 @@ func relations(outputs []warehouse.Output) map[string]int64 {
 }
 
 func (r *run) step(kind, name, action, why string, began time.Time) {
-	r.Steps = append(r.Steps, Step{Kind: kind, Name: name, Action: action, Why: why, Seconds: since(began)})
+	r.Steps = append(r.Steps, Step{Kind: kind, Name: name, Action: action, Why: why, Seconds: since(began), Began: began})
+}
+
+// timed has the models and checks that are made anew tell what they took.
+func (r *run) timed(ctx context.Context) context.Context {
+	at := map[string]int{}
+	for i, s := range r.Steps {
+		at[s.Kind+" "+s.Name] = i
+	}
+	var lock sync.Mutex
+	return engine.Watch(ctx, func(m engine.Model, began time.Time) {
+		lock.Lock()
+		defer lock.Unlock()
+		kind := "model"
+		if m.Layer == "checks" {
+			kind = "check"
+		}
+		if i, ok := at[kind+" "+m.Name]; ok {
+			r.Steps[i].Began, r.Steps[i].Seconds = began, since(began)
+		}
+	})
 }
 
 // tooStale is a *StaleError when a source has failed for longer than it may.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"log/slog"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -52,8 +53,13 @@ func execute(ctx context.Context, args []string, in io.Reader, out, log io.Write
 	if err == nil {
 		return exitDone
 	}
-	fmt.Fprintln(log, "sanpi:", err)
-	return exitCode(err)
+	code := exitCode(err)
+	if f := root.PersistentFlags().Lookup("log"); f.Value.String() == "json" {
+		slog.New(slog.NewJSONHandler(log, nil)).Error("failed", "error", err.Error(), "exit_code", code)
+	} else {
+		fmt.Fprintln(log, "sanpi:", err)
+	}
+	return code
 }
 
 // usageError is a command line that asks for something there is not.

@@ -104,7 +104,7 @@ Next: sanpi show conflicts | sanpi show zones | sanpi query "from trend_series"
 			"projects": "projects", "investment": "investment", "annual_output": "expected output",
 			"by_date": "by date", "by_title": "by title", "": "",
 			"built": "made anew", "reused": "taken over", "asked": "asked for", "tables": "tables",
-			"done": "done", "failed": "failed", "stopped": "stopped", "unchanged": "nothing new",
+			"done": "done", "failed": "failed", "stopped": "stopped", "killed": "killed", "unchanged": "nothing new",
 		},
 	},
 	"zh": {
@@ -172,7 +172,7 @@ Next: sanpi show conflicts | sanpi show zones | sanpi query "from trend_series"
 			"province": "省", "city": "市", "county": "县", "zone": "开发区", "zone_part": "片区", "cluster": "产业集聚区",
 			"by_date": "按日期", "by_title": "按标题", "implied": "推得", "": "",
 			"built": "重做", "reused": "沿用", "asked": "请求", "source": "来源", "tables": "表", "ledgers": "台账", "model": "模型", "check": "检查",
-			"database": "数据库", "version": "版本", "done": "完成", "failed": "失败", "stopped": "中止", "unchanged": "无新内容",
+			"database": "数据库", "version": "版本", "done": "完成", "failed": "失败", "stopped": "中止", "killed": "被强行结束", "unchanged": "无新内容",
 		},
 	},
 }

@@ -19,7 +19,6 @@ import (
 	"github.com/sanpi-data/sanpi/pipeline"
 	"github.com/sanpi-data/sanpi/pipeline/ledger"
 	"github.com/sanpi-data/sanpi/pipeline/source"
-	"github.com/sanpi-data/sanpi/pipeline/status"
 	"github.com/sanpi-data/sanpi/pipeline/warehouse"
 	"github.com/sanpi-data/sanpi/sql"
 )
@@ -66,7 +65,8 @@ same shape: one folder a campaign, as datasets/README.md describes.`,
 	f.StringVar(&c.memory, "memory", "", "most memory for DuckDB, 2GB; ledgers need about 0.3 GB beside it (default: 80 % of the machine's)")
 	f.StringVar(&c.temp, "temp", "", "folder for rows in work (default: the warehouse)")
 	f.StringVar(&c.mirror, "mirror", "", "object store or folder to bring the version to, as sanpi mirror does: s3://bucket/prefix, gs://, azblob://, file://")
-	f.StringVar(&c.metricsFile, "metrics-file", "", "file for Prometheus' textfile collector, written after the run, also when it failed")
+	f.StringVar(&c.metricsFile, "metrics-file", "", "file for Prometheus' textfile collector, NAME.prom, written after the run, also when it failed")
+	f.StringVar(&c.openlineage, "openlineage", "", "http(s):// address of an OpenLineage endpoint, or a file, to tell what the run reads and writes")
 	c.addPrivate(cmd)
 	c.addCampaign(cmd, "campaign to load; may be repeated (default: all)")
 	return cmd
@@ -105,6 +105,10 @@ func (c *config) run(cmd *cobra.Command) error {
 	if err != nil {
 		return fmt.Errorf("find the program's own file: %w", err)
 	}
+	watch, err := c.startWatch(cmd, sources, began)
+	if err != nil {
+		return err
+	}
 	meter := &ledger.Meter{}
 	stop := c.progress(cmd.ErrOrStderr(), meter)
 	report, err := pipeline.Run(cmd.Context(), pipeline.Plan{
@@ -114,12 +118,7 @@ func (c *config) run(cmd *cobra.Command) error {
 		Full: c.full, DryRun: c.dryRun, Keep: c.keep, MaxStale: limits, MemoryLimit: memory, Temp: c.temp,
 	})
 	stop()
-	if c.metricsFile != "" && report.Run != "" && !c.dryRun {
-		if metricsErr := status.WriteMetrics(c.metricsFile, c.warehouse, report); metricsErr != nil {
-			// The version is published or not all the same.
-			fmt.Fprintln(cmd.ErrOrStderr(), "sanpi: warning:", metricsErr)
-		}
-	}
+	watch.end(cmd.Context(), report, err)
 	var stale *pipeline.StaleError
 	if err != nil && cmd.Context().Err() != nil {
 		return fmt.Errorf("stopped by a signal; nothing was published and the version before stands: %w", err)
@@ -144,10 +143,10 @@ func (c *config) say(cmd *cobra.Command, report pipeline.Report, took time.Durat
 		return c.steps(out, report)
 	}
 	for _, w := range report.Warnings {
-		fmt.Fprintln(cmd.ErrOrStderr(), "sanpi: warning:", w.String())
+		c.warn(cmd.ErrOrStderr(), w.String(), "check", w.Check, "rows", w.Count)
 	}
 	for _, s := range report.Stale {
-		fmt.Fprintf(cmd.ErrOrStderr(), "sanpi: warning: %s stands with what it gave on %s: %s\n", s.Source, s.FetchedAt.Format(time.DateOnly), s.Error)
+		c.warn(cmd.ErrOrStderr(), fmt.Sprintf("%s stands with what it gave on %s: %s", s.Source, s.FetchedAt.Format(time.DateOnly), s.Error), "source", s.Source, "fetched", s.FetchedAt)
 	}
 	if report.Status == pipeline.Unchanged {
 		_, err := fmt.Fprintf(out, phrases[c.lang].unchanged, report.Version, took.Seconds())

@@ -120,10 +120,11 @@ func of(all []Expectation, kind Kind, subject string) (best Expectation, ok bool
 	return best, ok
 }
 
-// fits compares whole names, and the beginnings of addresses.
+// fits compares whole names, and the beginnings of addresses and of a table's name
+// before its campaign.
 func fits(e Expectation, subject string) bool {
 	if e.Kind == SourceAge {
 		return strings.HasPrefix(subject, e.Subject)
 	}
-	return e.Subject == "" || e.Subject == subject
+	return e.Subject == "" || e.Subject == subject || strings.HasPrefix(subject, e.Subject+"/")
 }

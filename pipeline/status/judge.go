@@ -2,6 +2,7 @@ package status
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/sanpi-data/sanpi/pipeline"
@@ -12,7 +13,7 @@ func (s *Status) judge(expected []Expectation) {
 	if s.Version == "" {
 		s.problem(Problem{Kind: "empty"})
 	}
-	if s.LastRun.Status == pipeline.Failed || s.LastRun.Status == pipeline.Stopped || s.LastRun.Error != "" {
+	if s.LastRun.Status == Killed || s.LastRun.Status == pipeline.Failed || s.LastRun.Status == pipeline.Stopped || s.LastRun.Error != "" {
 		s.problem(Problem{Kind: "run", Subject: s.LastRun.ID, Detail: s.LastRun.Error})
 	}
 	if e, ok := of(expected, VersionAge, ""); ok && !s.GoodAt.IsZero() {
@@ -29,8 +30,14 @@ func (s *Status) judge(expected []Expectation) {
 			s.tooOld(e, edition.Campaign, day, "")
 		}
 	}
+	told := map[string]bool{}
 	for _, r := range s.Relations {
-		s.judgeRows(expected, r)
+		told[r.Name] = s.judgeRows(expected, r)
+	}
+	for _, r := range s.Tables {
+		if name, _, _ := strings.Cut(r.Name, "/"); !told[name] {
+			s.judgeRows(expected, r)
+		}
 	}
 	if e, ok := of(expected, Quarantined, ""); ok && s.Rows.Read > s.Rows.NoData {
 		if share := float64(s.Rows.Quarantined) / float64(s.Rows.Read-s.Rows.NoData); share > e.Share {
@@ -50,16 +57,20 @@ func (s *Status) tooOld(e Expectation, subject string, at time.Time, detail stri
 	}
 }
 
-// judgeRows compares a relation with the version before.
-func (s *Status) judgeRows(expected []Expectation, r Relation) {
+// judgeRows compares a relation with the version before, and says whether there is a
+// problem.
+func (s *Status) judgeRows(expected []Expectation, r Relation) bool {
 	if r.Before == nil || *r.Before == 0 {
-		return
+		return false
 	}
 	kind, change := Rise, float64(r.Rows-*r.Before)/float64(*r.Before)
 	if change < 0 {
 		kind, change = Fall, -change
 	}
-	if e, ok := of(expected, kind, r.Name); ok && change > e.Share {
-		s.problem(Problem{Kind: string(kind), Subject: r.Name, Value: change, Bound: e.Share, Detail: fmt.Sprintf("%d → %d", *r.Before, r.Rows)})
+	e, ok := of(expected, kind, r.Name)
+	if !ok || change <= e.Share {
+		return false
 	}
+	s.problem(Problem{Kind: string(kind), Subject: r.Name, Value: change, Bound: e.Share, Detail: fmt.Sprintf("%d → %d", *r.Before, r.Rows)})
+	return true
 }

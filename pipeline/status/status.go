@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -34,6 +35,7 @@ type Status struct {
 	LastRun    Run        `json:"last_run,omitzero"`
 	Running    string     `json:"running,omitempty"` // who holds the warehouse
 	Relations  []Relation `json:"relations,omitempty"`
+	Tables     []Relation `json:"tables,omitempty"` // by campaign, whose fall another's rise may hide
 	Sources    []Source   `json:"sources,omitempty"`
 	Editions   []Edition  `json:"editions,omitempty"`
 	Rows       Rows       `json:"rows"`
@@ -47,6 +49,9 @@ type Status struct {
 // Rows is where the rows read have gone.
 type Rows = pipeline.Accounting
 
+// Killed is what became of a run that ended without a word.
+const Killed = "killed"
+
 // Run is what one run came to.
 type Run struct {
 	ID       string    `json:"run"`
@@ -57,7 +62,8 @@ type Run struct {
 	Error    string    `json:"error,omitempty"`
 }
 
-// Relation counts a table's or mart's rows, and those of the version before.
+// Relation counts a table's or mart's rows, and those of the version before. A table
+// of one campaign is called claims/shanxi.
 type Relation struct {
 	Name   string `json:"name"`
 	Rows   int64  `json:"rows"`
@@ -159,8 +165,17 @@ func readRuns(dir string) ([]pipeline.Report, error) {
 }
 
 func (s *Status) lastRuns() {
+	if n := len(s.runs); n > 0 && s.runs[n-1].Status == pipeline.Running && s.Running != "" {
+		s.runs = s.runs[:n-1] // it is at work
+	}
 	if n := len(s.runs); n > 0 {
 		r := s.runs[n-1]
+		if r.Status == pipeline.Running {
+			r.Status, r.Error, r.Finished = Killed, "it was killed, or the machine died", r.Started
+			if n > 1 {
+				r.Stale = s.runs[n-2].Stale // it had no time to say
+			}
+		}
 		s.LastRun = Run{r.Run, r.Status, r.Started, r.Finished, r.Version, r.Error}
 		for _, stale := range r.Stale {
 			s.Sources = append(s.Sources, Source{stale.Source, stale.FetchedAt, stale.Error})
@@ -189,23 +204,33 @@ func (s *Status) readVersion(ctx context.Context, w *warehouse.Warehouse, curren
 	if s.CreatedAt, err = time.Parse(time.RFC3339, m.CreatedAt); err != nil {
 		return fmt.Errorf("read the manifest of %s: %w", current, err)
 	}
-	before, err := rowsBefore(w, current)
+	before, err := versionBefore(w, current)
 	if err != nil {
 		return err
 	}
-	rows := rowsOf(m)
+	tables, had := tablesOf(m), tablesOf(before)
+	for name := range had {
+		tables[name] += 0 // a campaign that is gone has lost all it had
+	}
+	s.Relations, s.Tables = compare(rowsOf(m), rowsOf(before)), compare(tables, had)
+	if err := s.readSources(w, m); err != nil {
+		return err
+	}
+	return s.query(ctx, current)
+}
+
+// compare sets rows beside those of the version before, by name.
+func compare(rows, before map[string]int64) []Relation {
+	var all []Relation
 	for name, n := range rows {
 		r := Relation{Name: name, Rows: n}
 		if b, ok := before[name]; ok {
 			r.Before = &b
 		}
-		s.Relations = append(s.Relations, r)
+		all = append(all, r)
 	}
-	slices.SortFunc(s.Relations, func(a, b Relation) int { return strings.Compare(a.Name, b.Name) })
-	if err := s.readSources(w, m); err != nil {
-		return err
-	}
-	return s.query(ctx, current)
+	slices.SortFunc(all, func(a, b Relation) int { return strings.Compare(a.Name, b.Name) })
+	return all
 }
 
 func rowsOf(m *warehouse.Manifest) map[string]int64 {
@@ -218,21 +243,33 @@ func rowsOf(m *warehouse.Manifest) map[string]int64 {
 	return rows
 }
 
-// rowsBefore counts the rows of the version that was published before.
-func rowsBefore(w *warehouse.Warehouse, current string) (map[string]int64, error) {
+// tablesOf counts the rows of tables by campaign, which is a folder of their path.
+func tablesOf(m *warehouse.Manifest) map[string]int64 {
+	rows := map[string]int64{}
+	for _, o := range m.Outputs {
+		if campaign, ok := strings.CutPrefix(path.Base(path.Dir(o.Path)), "campaign="); ok {
+			rows[o.Relation+"/"+campaign] += o.Rows
+		}
+	}
+	return rows
+}
+
+// versionBefore is the manifest of the version that was published before; an empty one
+// when there is none.
+func versionBefore(w *warehouse.Warehouse, current string) (*warehouse.Manifest, error) {
 	names, err := w.Versions()
 	if err != nil {
 		return nil, err
 	}
 	i := slices.Index(names, filepath.Base(current))
 	if i <= 0 {
-		return nil, nil
+		return &warehouse.Manifest{}, nil
 	}
 	m, err := warehouse.ReadManifest(filepath.Join(filepath.Dir(current), names[i-1]))
 	if err != nil {
-		return nil, nil // an older version that cannot be read is none to compare with
+		return &warehouse.Manifest{}, nil // an older version that cannot be read is none to compare with
 	}
-	return rowsOf(m), nil
+	return m, nil
 }
 
 // readSources adds the addresses that the version was made from and that did not fail.

@@ -24,8 +24,8 @@ func folder(lines ...string) fstest.MapFS {
 }
 
 func TestExpectations(t *testing.T) {
-	all, err := ReadExpectations(datasets.FS, folder("fall,,10%,", "fall,claims,1%,", "source_age,https://a.cn/,30d,", "source_age,,36h,", "free_disk,,2GiB,"), fstest.MapFS{})
-	if err != nil || len(all) != 5 {
+	all, err := ReadExpectations(datasets.FS, folder("fall,,10%,", "fall,claims,1%,", "fall,claims/shanxi,30%,", "source_age,https://a.cn/,30d,", "source_age,,36h,", "free_disk,,2GiB,"), fstest.MapFS{})
+	if err != nil || len(all) != 6 {
 		t.Fatalf("%+v, %v", all, err)
 	}
 	for _, tt := range []struct {
@@ -34,7 +34,7 @@ func TestExpectations(t *testing.T) {
 		share   float64
 		age     time.Duration
 	}{
-		{Fall, "claims", 0.01, 0}, {Fall, "facts", 0.1, 0}, {SourceAge, "https://a.cn/b.html", 0, 30 * 24 * time.Hour}, {SourceAge, "https://b.cn/", 0, 36 * time.Hour},
+		{Fall, "claims", 0.01, 0}, {Fall, "facts", 0.1, 0}, {Fall, "claims/henan", 0.01, 0}, {Fall, "claims/shanxi", 0.3, 0}, {Fall, "claims_x", 0.1, 0}, {SourceAge, "https://a.cn/b.html", 0, 30 * 24 * time.Hour}, {SourceAge, "https://b.cn/", 0, 36 * time.Hour},
 	} {
 		e, ok := of(all, tt.kind, tt.subject)
 		if !ok || math.Abs(e.Share-tt.share) > 1e-9 || e.Age != tt.age {
@@ -98,6 +98,10 @@ func TestJudge(t *testing.T) {
 		{"an old ledger", func(s *Status) { s.Editions[0].AsOf = "2025-12-31" }, []string{"edition_age shanxi"}},
 		{"claims fell by 40 %", func(s *Status) { s.Relations[0].Rows = 60 }, []string{"fall claims"}},
 		{"claims rose by 60 %", func(s *Status) { s.Relations[0].Rows = 160 }, []string{"rise claims"}},
+		{"one campaign's claims fell", func(s *Status) { s.Tables = []Relation{{"claims/henan", 60, n(20)}, {"claims/shanxi", 39, n(80)}} },
+			[]string{"rise claims/henan", "fall claims/shanxi"}},
+		{"a table fell in whole", func(s *Status) { s.Relations[0].Rows, s.Tables = 60, []Relation{{"claims/shanxi", 40, n(80)}} }, []string{"fall claims"}},
+		{"a campaign is gone", func(s *Status) { s.Tables = []Relation{{"projects/henan", 0, n(80)}} }, []string{"fall projects/henan"}},
 		{"a third is kept back", func(s *Status) { s.Rows.Quarantined = 34 }, []string{"quarantined "}},
 		{"the disk is nearly full", func(s *Status) { s.Disk.Free = 1 << 20 }, []string{"free_disk "}},
 	} {
@@ -141,7 +145,7 @@ func TestMetrics(t *testing.T) {
 		if err := w.RecordRun(r.Run, r); err != nil {
 			t.Fatal(err)
 		}
-		if err := WriteMetrics(file, dir, r); err != nil {
+		if err := WriteMetrics(t.Context(), file, dir, r, nil); err != nil {
 			t.Fatal(err)
 		}
 		f, err := os.Open(file)
@@ -179,7 +183,63 @@ func TestMetrics(t *testing.T) {
 	if after["sanpi_last_run_status failed"] != 1 || after["sanpi_last_success_timestamp_seconds"] != float64(at.Unix()+90) {
 		t.Errorf("after a failure: %v", after)
 	}
-	if err := WriteMetrics(filepath.Join(dir, "nowhere", "sanpi.prom"), dir, good); err == nil || !strings.Contains(err.Error(), "--metrics-file") {
+	if err := WriteMetrics(t.Context(), filepath.Join(dir, "nowhere", "sanpi.prom"), dir, good, nil); err == nil || !strings.Contains(err.Error(), "--metrics-file") {
 		t.Errorf("into a folder that is not there: %v", err)
+	}
+}
+
+// The tables of a campaign that the version has no more are counted as lost.
+func TestTablesByCampaign(t *testing.T) {
+	out := func(campaign string, rows int64) warehouse.Output {
+		return warehouse.Output{Path: "tables/claims/campaign=" + campaign + "/part-0.parquet", Relation: "claims", Rows: rows}
+	}
+	before := &warehouse.Manifest{Outputs: []warehouse.Output{out("henan", 286), out("shanxi", 236), {Path: "marts/coverage.parquet", Relation: "coverage", Rows: 9}}}
+	if got := tablesOf(before); len(got) != 2 || got["claims/henan"] != 286 || got["claims/shanxi"] != 236 {
+		t.Errorf("%v", got)
+	}
+	all := compare(map[string]int64{"claims/henan": 0, "claims/shanxi": 240, "claims/others": 1}, tablesOf(before))
+	if len(all) != 3 || all[0].Name != "claims/henan" || all[0].Rows != 0 || *all[0].Before != 286 || all[1].Before != nil || *all[2].Before != 236 {
+		t.Errorf("%+v", all)
+	}
+}
+
+// A run that has begun and not ended is at work as long as it holds the warehouse, and
+// was killed when nobody does.
+func TestRunningAndKilled(t *testing.T) {
+	dir := t.TempDir()
+	w, err := warehouse.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := time.Date(2026, 1, 2, 2, 0, 0, 0, time.UTC)
+	stale := []pipeline.Stale{{Source: "https://a.cn/", FetchedAt: at.Add(-48 * time.Hour), Error: "502"}}
+	for _, r := range []pipeline.Report{
+		{Run: "1", Status: pipeline.Done, Started: at, Finished: at.Add(time.Minute), Stale: stale},
+		{Run: "2", Status: pipeline.Running, Started: at.Add(24 * time.Hour)},
+	} {
+		if err := w.RecordRun(r.Run, r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	look := func() *Status {
+		t.Helper()
+		s, err := Read(t.Context(), dir, nil, at.Add(25*time.Hour))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	if s := look(); s.LastRun.ID != "1" || s.Running == "" || len(s.Problems) != 1 {
+		t.Errorf("while it runs: %+v", s)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s := look()
+	if s.LastRun.ID != "2" || s.LastRun.Status != Killed || s.Running != "" || len(s.Problems) != 2 || s.Problems[1].Subject != "2" || !s.GoodAt.Equal(at.Add(time.Minute)) {
+		t.Errorf("after it was killed: %+v", s)
+	}
+	if len(s.Sources) != 1 || s.Sources[0].Error != "502" {
+		t.Errorf("the source that failed before is forgotten: %+v", s.Sources)
 	}
 }
