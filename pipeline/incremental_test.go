@@ -428,7 +428,7 @@ func history(t *testing.T, seed uint64, sql fs.FS, equal *atomic.Int32) {
 		"nothing": func() {},
 	}
 	names := slices.Sorted(maps.Keys(changes))
-	const nights = 2
+	const nights = 3
 	failed, compared := 0, rng.IntN(nights) // and the last
 	for night := range nights {
 		what := names[rng.IntN(len(names))]
