@@ -18,7 +18,7 @@ import (
 
 // writeFacts carries the facts from the model to the lake, so that they are a
 // table like the others: partitioned, sorted, described.
-func (b *built) writeFacts(ctx context.Context, dir string, campaigns []string) ([]warehouse.Output, error) {
+func (b *builder) writeFacts(ctx context.Context, campaigns []string) ([]warehouse.Output, error) {
 	declared, ok := catalog.Find(b.relations, "facts")
 	if !ok {
 		return nil, errors.New("the model of the facts is missing")
@@ -31,7 +31,7 @@ func (b *built) writeFacts(ctx context.Context, dir string, campaigns []string) 
 		if err != nil {
 			return nil, fmt.Errorf("read the facts of %s: %w", campaign, err)
 		}
-		file, err := lake.WriteDescribed(dir, description, campaign, facts, "area_id", "period", "period_id", "universe", "stage", "metric")
+		file, err := lake.WriteDescribed(b.dir, description, campaign, facts, "area_id", "period", "period_id", "universe", "stage", "metric")
 		if err != nil {
 			return nil, err
 		}
@@ -81,8 +81,8 @@ func described(r catalog.Relation) lake.Description {
 // own, so that the file opens anywhere, and beside them the guides: the universes, the
 // dictionary and the relations, which say what figures count, what columns mean and
 // what the relations are.
-func (b *built) writeDatabase(ctx context.Context, dir string) (warehouse.Output, error) {
-	full := filepath.Join(dir, "sanpi.duckdb")
+func (b *builder) writeDatabase(ctx context.Context) (warehouse.Output, error) {
+	full := filepath.Join(b.dir, "sanpi.duckdb")
 	conn, err := b.db.Conn(ctx)
 	if err != nil {
 		return warehouse.Output{}, fmt.Errorf("write sanpi.duckdb: %w", err)
