@@ -37,7 +37,9 @@ func (w *writer) semver() string {
 	return text
 }
 
-// croissant is the description by MLCommons Croissant 1.0, over the CSV files.
+// croissant is the description by MLCommons Croissant 1.0, over the CSV files. It
+// holds no references: those there are of one column, and its readers load a record
+// set that has some only after joining it; ours are of several, the campaign first.
 func (w *writer) croissant() ([]byte, error) {
 	var files, sets []object
 	for _, t := range w.tables {
@@ -70,9 +72,6 @@ func (w *writer) recordSet(t table) object {
 		}
 		fields[i] = object{"@type": "cr:Field", "@id": id, "name": id, "description": meaning, "dataType": croissantType(t.known[i], t.rows, c.Type),
 			"source": object{"fileObject": object{"@id": t.csv()}, "extract": object{"column": c.Name}}}
-		if to, ok := w.referred(t, c.Name); ok {
-			fields[i]["references"] = object{"field": object{"@id": to}}
-		}
 	}
 	set := object{"@type": "cr:RecordSet", "@id": t.Name, "name": t.Name, "description": t.EN, "field": fields}
 	if t.hasKey() {
@@ -83,19 +82,6 @@ func (w *writer) recordSet(t table) object {
 		set["key"] = key
 	}
 	return set
-}
-
-// referred is the field that a column refers to by the last part of a reference:
-// the parts before it are the campaign, which means the same everywhere.
-func (w *writer) referred(t table, column string) (string, bool) {
-	for _, r := range t.Refs {
-		last := len(r.Columns) - 1
-		at := slices.IndexFunc(w.tables, func(o table) bool { return o.Name == r.Relation })
-		if r.Columns[last] == column && at >= 0 && w.tables[at].rows > 0 && r.Relation != t.Name {
-			return r.Relation + "/" + r.Keys[last], true
-		}
-	}
-	return "", false
 }
 
 // croissantType is a type of DuckDB in the words of Croissant. A whole number that

@@ -86,6 +86,9 @@ func field(c catalog.Column) object {
 	constraints := object{}
 	if c.Required {
 		constraints["required"] = true
+		if c.Type == "VARCHAR" {
+			f["missingValues"] = []string{} // an empty text is one, where NULL cannot be
+		}
 	}
 	isList := strings.HasSuffix(c.Type, "[]")
 	if len(c.Allowed) > 0 && !isList {

@@ -186,7 +186,7 @@ func (w *writer) count(t *table) error {
 func (w *writer) describeWhole() error {
 	const whole = `select
 		(select count(*) > 0 from projects where synthetic),
-		(select count(*) > 0 from ledger_sheets),
+		(select count(*) > 0 from sources where kind = 'ledger'),
 		(select count(quote) > 0 from claims),
 		coalesce((select min(period_from) from facts)::varchar, ''),
 		coalesce((select max(period_to) from facts)::varchar, '')`
