@@ -1,10 +1,10 @@
 # The Go command: the machine's own, or the one that .ci/setup installs.
 GO = PATH="$$(.ci/setup | tail -n 1):$$PATH" GOFLAGS="-buildvcs=false" go
 
-.PHONY: help build run test format golden eval bench bench-ledger
+.PHONY: help build run test test-faults test-deploy format golden eval bench bench-ledger
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
 build: ## build ./sanpi
 	$(GO) build -o sanpi ./cmd/sanpi
@@ -16,7 +16,24 @@ test: .venv/installed ## formatting, vet, staticcheck and all tests with the rac
 	@test -z "$$($(GO) fmt ./... | tee /dev/stderr)" || { echo "gofmt changed the files above; commit them" >&2; exit 1; }
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
-	SANPI_TEST_PYTHON="$(CURDIR)/.venv/bin/python" $(GO) test -race ./...
+	SANPI_TEST_PYTHON="$(CURDIR)/.venv/bin/python" $(GO) test -race -skip '^($(FAULTS))$$' ./...
+	$(MAKE) test-faults
+
+# Suites of many processes and runs: without the race detector, at their full size.
+FAULTS = TestKilled|TestDiskFull|TestDiskFails|TestReadersAndPublishes|TestIncrementalIsFull
+
+test-faults: ## a run killed at 200 points, a full and a failing disk, readers through 50 publishes, 100 random histories
+	SANPI_TEST_FAULTS=200 $(GO) test -count 1 -timeout 30m -run '^(TestKilled|TestReadersAndPublishes)$$' ./pipeline
+	SANPI_TEST_FAULTS=30 $(GO) test -count 1 -timeout 30m -run '^(TestDiskFull|TestDiskFails)$$' ./pipeline
+	SANPI_TEST_HISTORIES=100 $(GO) test -count 1 -timeout 30m -run '^TestIncrementalIsFull$$' ./pipeline
+
+test-deploy: build ## the Airflow DAG and the Dagster asset, by the real packages and the real command
+	@for name in airflow dagster; do \
+		python3 -m venv .venv-$$name && .venv-$$name/bin/pip install -q --disable-pip-version-check -r deploy/$$name/requirements.txt || exit 1; \
+	done
+	AIRFLOW_HOME="$(CURDIR)/.venv-airflow/home" .venv-airflow/bin/airflow db migrate > /dev/null 2>&1
+	SANPI_COMMAND="$(CURDIR)/sanpi" AIRFLOW_HOME="$(CURDIR)/.venv-airflow/home" .venv-airflow/bin/python -m pytest -q -p no:cacheprovider deploy/airflow
+	SANPI_COMMAND="$(CURDIR)/sanpi" .venv-dagster/bin/python -m pytest -q -p no:cacheprovider deploy/dagster
 
 # What the cohort marts are checked against: lifelines and statsmodels.
 .venv/installed: sql/tests/independent/requirements.txt

@@ -47,7 +47,11 @@ func Extract(ctx context.Context, plan Plan, take func(*Bulletin) error) error {
 	if err != nil {
 		return err
 	}
-	return readBulletins(ctx, plan, nil, campaigns, take)
+	pages, err := listBulletins(ctx, plan, nil, campaigns)
+	if err != nil {
+		return err
+	}
+	return readBulletins(ctx, plan, nil, campaigns, pages, take)
 }
 
 // listed is one page to read, with what is known of it before.
@@ -55,15 +59,16 @@ type listed struct {
 	source.Address
 	campaign *campaign.Campaign // nil when the page must tell
 	bulletin campaign.Bulletin
+	brought  *source.Snapshot // closed; nil when the page is yet to be brought
+	err      error            // why it could not be
 }
 
-// readBulletins brings the pages of the plan and of the campaigns' lists, reads them
-// side by side and hands them on in order. No more pages are in hand than twice the
-// workers, however many there are.
-func readBulletins(ctx context.Context, plan Plan, w *warehouse.Warehouse, read readCampaigns, take func(*Bulletin) error) error {
-	pages, err := listBulletins(ctx, plan, w, read)
-	if err != nil || len(pages) == 0 {
-		return err
+// readBulletins reads pages side by side and hands them on in order. No more are in
+// hand than twice the workers, however many there are. store has those that were
+// brought.
+func readBulletins(ctx context.Context, plan Plan, store source.Store, read readCampaigns, pages []listed, take func(*Bulletin) error) error {
+	if len(pages) == 0 {
+		return nil
 	}
 	readers := map[string]*reader{}
 	for _, c := range read.loaded {
@@ -93,7 +98,7 @@ func readBulletins(ctx context.Context, plan Plan, w *warehouse.Warehouse, read 
 	for range workers {
 		group.Go(func() error {
 			for t := range tasks {
-				t.done <- readBulletin(ctx, t.page, read, readers)
+				t.done <- readBulletin(ctx, t.page, store, read, readers)
 			}
 			return ctx.Err()
 		})
@@ -131,7 +136,7 @@ func listBulletins(ctx context.Context, plan Plan, w *warehouse.Warehouse, read 
 		finder = &source.Pages{}
 	}
 	if w != nil {
-		finder.Store = w
+		finder.Store, finder.Memory, finder.Look = w, w, plan.DryRun
 	}
 	var pages []listed
 	seen := map[string]bool{}
@@ -143,7 +148,7 @@ func listBulletins(ctx context.Context, plan Plan, w *warehouse.Warehouse, read 
 		for _, a := range found {
 			if !seen[a.Name] {
 				seen[a.Name] = true
-				pages = append(pages, listed{a, c, b})
+				pages = append(pages, listed{Address: a, campaign: c, bulletin: b})
 			}
 		}
 		return nil
@@ -226,9 +231,9 @@ func bareAddress(address string) string {
 
 // readBulletin brings one page and reads it. What goes wrong is the page's own: the
 // others are read all the same.
-func readBulletin(ctx context.Context, p listed, read readCampaigns, readers map[string]*reader) *Bulletin {
+func readBulletin(ctx context.Context, p listed, store source.Store, read readCampaigns, readers map[string]*reader) *Bulletin {
 	b := &Bulletin{Campaign: p.campaign, Source: record.Source{Publisher: p.Name, URL: addressOf(p.Name), Status: "unreadable"}}
-	s, err := p.Open(ctx)
+	s, err := p.open(ctx, store)
 	if err != nil {
 		b.Err = err
 		b.place(p, read, readers)
@@ -245,7 +250,7 @@ func readBulletin(ctx context.Context, p listed, read readCampaigns, readers map
 	b.Source.SHA256, b.Source.MediaType = s.SHA256, s.MediaType
 	if b.Source.URL != "" {
 		// A local file's time of reading would make each run differ.
-		b.Source.RetrievedAt = s.RetrievedAt.UTC().Format("2006-01-02T15:04:05Z")
+		b.Source.RetrievedAt = retrieved(s)
 	}
 	said := "" // of what the page is, by whoever served it
 	if s.Fetch != nil {
@@ -276,6 +281,16 @@ func readBulletin(ctx context.Context, p listed, read readCampaigns, readers map
 		}
 	}
 	return b
+}
+
+// retrieved is since when an address has given the bytes that it gave, as the table
+// sources tells it: the same bytes brought again are no news.
+func retrieved(s *source.Snapshot) string {
+	at := s.Since
+	if at.IsZero() {
+		at = s.RetrievedAt
+	}
+	return at.UTC().Format("2006-01-02T15:04:05Z")
 }
 
 // addressOf is a page's address where others can open it.
@@ -354,14 +369,13 @@ func (r readCampaigns) named(text string, readers map[string]*reader) (best *cam
 // extracted is what the bulletins of a run came to, beside what the campaigns took.
 type extracted struct {
 	Bulletins
-	inputs   []warehouse.Input
 	projects map[string][]namedProject // by campaign
 }
 
 // takeBulletins reads the plan's bulletins into the campaigns: sources, claims,
 // reviews. A page that cannot be read is a source whose status says so; when it was
 // the only one asked for, it is an error.
-func takeBulletins(ctx context.Context, plan Plan, w *warehouse.Warehouse, read readCampaigns) (*extracted, error) {
+func takeBulletins(ctx context.Context, plan Plan, store source.Store, read readCampaigns, pages []listed) (*extracted, error) {
 	x := &extracted{projects: map[string][]namedProject{}}
 	claimed := map[string]map[record.ClaimID]int{}
 	held := map[string]map[record.RoundID]record.Date{}
@@ -379,7 +393,7 @@ func takeBulletins(ctx context.Context, plan Plan, w *warehouse.Warehouse, read 
 		}
 	}
 	var failure error
-	err := readBulletins(ctx, plan, w, read, func(b *Bulletin) error {
+	err := readBulletins(ctx, plan, store, read, pages, func(b *Bulletin) error {
 		x.Pages++
 		c := b.Campaign
 		takeSource(c, sources[c.ID], b)
@@ -389,7 +403,6 @@ func takeBulletins(ctx context.Context, plan Plan, w *warehouse.Warehouse, read 
 			plan.warn("a bulletin cannot be read", "page", b.Source.Publisher, "error", b.Err.Error())
 			return nil
 		}
-		x.inputs = append(x.inputs, b.Input)
 		claims, reviews := b.Reading.Records(b.Text, bulletin.Origin{Campaign: c.ID, SourceID: b.Source.SourceID, HeldOn: held[c.ID]})
 		x.Claims, x.Waiting = x.Claims+len(claims), x.Waiting+len(reviews)
 		for _, claim := range claims {
@@ -409,7 +422,7 @@ func takeBulletins(ctx context.Context, plan Plan, w *warehouse.Warehouse, read 
 		}
 		return nil
 	})
-	if err == nil && x.Failed == x.Pages && len(plan.Bulletins) > 0 {
+	if err == nil && x.Failed == x.Pages && len(plan.Bulletins) > 0 && !plan.DryRun {
 		err = failure
 	}
 	if err != nil {
@@ -420,18 +433,29 @@ func takeBulletins(ctx context.Context, plan Plan, w *warehouse.Warehouse, read 
 
 // decide takes what people decided on figures that waited: in the campaign's folder,
 // and in the plan's.
-func decide(plan Plan, w *warehouse.Warehouse, read readCampaigns) ([]warehouse.Input, error) {
-	var inputs []warehouse.Input
+func decide(plan Plan, read readCampaigns) error {
 	for _, c := range read.loaded {
 		if err := c.Decide(read.folders[c.ID], read.words); err != nil {
-			return nil, err
+			return err
 		}
 		if plan.Decisions == nil {
 			continue
 		}
 		if err := c.Decide(plan.Decisions, read.words); err != nil {
-			return nil, err
+			return err
 		}
+	}
+	return nil
+}
+
+// keepDecisions keeps the files of the plan's decisions and lists them; the
+// campaigns' own are among their files.
+func keepDecisions(plan Plan, w *warehouse.Warehouse, read readCampaigns) ([]warehouse.Input, error) {
+	if plan.Decisions == nil {
+		return nil, nil
+	}
+	var inputs []warehouse.Input
+	for _, c := range read.loaded {
 		kept, err := keep(plan.Decisions, c.ID, w)
 		if err != nil {
 			return nil, err

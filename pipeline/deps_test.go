@@ -36,14 +36,19 @@ var allowed = map[string][]string{
 	"pipeline/review":            {"transforms/campaign"},
 	"pipeline/template":          {},
 	"pipeline/workbook":          {"transforms/record", "transforms/synthetic"},
+	"pipeline/faults":            {},
 	"pipeline/source/sourcetest": {"pipeline/source", "pipeline/warehouse"},
 	"pipeline/ledger":            {"pipeline/lake", "transforms/format", "transforms/project", "transforms/record", "transforms/sheet"},
 	"pipeline": {"pipeline/lake", "pipeline/ledger", "pipeline/source", "pipeline/engine", "pipeline/warehouse", "transforms/area", "transforms/bulletin",
 		"transforms/campaign", "transforms/page", "transforms/record", "transforms/round", "transforms/sheet"},
-	"sql":      {},
-	"datasets": {},
+	"pipeline/mirror":  {"pipeline/warehouse"},
+	"pipeline/status":  {"pipeline", "pipeline/engine", "pipeline/warehouse"},
+	"pipeline/lineage": {},
+	"pipeline/trace":   {"pipeline"},
+	"sql":              {},
+	"datasets":         {},
 	"cmd/sanpi": {"pipeline", "pipeline/engine", "pipeline/export", "pipeline/ledger", "pipeline/review", "pipeline/source", "pipeline/template",
-		"pipeline/release", "pipeline/report", "pipeline/workbook", "pipeline/warehouse", "transforms/bulletin", "transforms/campaign", "transforms/record", "transforms/sheet", "transforms/synthetic", "sql", "datasets"},
+		"pipeline/release", "pipeline/report", "pipeline/workbook", "pipeline/lineage", "pipeline/mirror", "pipeline/status", "pipeline/trace", "pipeline/warehouse", "transforms/bulletin", "transforms/campaign", "transforms/record", "transforms/sheet", "transforms/synthetic", "sql", "datasets"},
 }
 
 // boundaries are the libraries that only the named packages may touch.
@@ -58,6 +63,10 @@ var boundaries = map[string]string{
 	"github.com/klippa-app/go-pdfium":       "transforms/page",
 	"github.com/tetratelabs/wazero":         "transforms/page", // what go-pdfium runs on
 	"github.com/temoto/robotstxt":           "pipeline/source",
+	"github.com/prometheus/client_golang":   "pipeline/status",
+	"go.opentelemetry.io/":                  "pipeline/trace",
+	"github.com/google/uuid":                "pipeline/lineage",
+	"gocloud.dev":                           "pipeline/mirror",
 }
 
 func TestDependencyDirection(t *testing.T) {

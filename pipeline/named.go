@@ -19,8 +19,9 @@ type namedProject struct {
 }
 
 // namedLedger makes a ledger of the projects that bulletins name, so that they take
-// the same road as those of an office: the same words, judgement and quarantine.
-func namedLedger(c *campaign.Campaign, about sheet.Context, projects []namedProject) (ledger.Ledger, error) {
+// the same road as those of an office: the same words, judgement and quarantine. It
+// gives its text too.
+func namedLedger(c *campaign.Campaign, about sheet.Context, projects []namedProject) (ledger.Ledger, []byte, error) {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
 	rows := [][]string{{"source_id", "name", "zone", "city", "county", "stage", "round", "investor", "investment", "investment_unit", "approximate", "note"}}
@@ -47,11 +48,8 @@ func namedLedger(c *campaign.Campaign, about sheet.Context, projects []namedProj
 		rows = append(rows, row)
 	}
 	if err := w.WriteAll(rows); err != nil {
-		return ledger.Ledger{}, fmt.Errorf("list the projects that bulletins name: %w", err)
+		return ledger.Ledger{}, nil, fmt.Errorf("list the projects that bulletins name: %w", err)
 	}
-	about.File, about.Sources = c.ID+"/bulletins", map[record.SourceID]record.Date{}
-	for _, s := range c.Sources {
-		about.Sources[s.SourceID] = s.PublishedOn
-	}
-	return ledger.Ledger{Context: about, Data: bytes.NewReader(b.Bytes()), Size: int64(b.Len())}, nil
+	about.File, about.Sources = c.ID+"/bulletins", published(c)
+	return ledger.Ledger{Context: about, Data: bytes.NewReader(b.Bytes()), Size: int64(b.Len())}, b.Bytes(), nil
 }

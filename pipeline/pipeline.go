@@ -4,9 +4,6 @@
 package pipeline
 
 import (
-	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -35,9 +32,28 @@ type Plan struct {
 	AsOf      record.Date    // what was known on that day; 0 for today
 	SQL       fs.FS          // models and checks
 	Program   string         // the program's version, for the manifest
-	Workers   int            // models built at once
-	Now       time.Time
-	Log       *slog.Logger
+	Code      string         // what tells this build of the program from others; "" for the hash of Executable
+	// Executable is the file of the program, whose change makes everything anew; ""
+	// when Program and Code say enough.
+	Executable string
+	Workers    int // models built at once
+	Now        time.Time
+	Log        *slog.Logger
+
+	Full        bool       // make everything anew, and look at every byte
+	DryRun      bool       // say what would be done, and write nothing into the warehouse
+	MaxStale    []MaxStale // how old what a failing source gave last may be; the last that fits counts
+	Keep        int        // versions to keep, this one among them; 0 for all
+	MemoryLimit int64      // bytes for DuckDB; 0 for its own choice
+	Temp        string     // folder for rows in work; "" for the warehouse
+
+	temp string // the folder of this run
+}
+
+// MaxStale bounds how old the last answer of a source may be.
+type MaxStale struct {
+	Source string // an address, or the beginning of one; "" for all
+	Age    time.Duration
 }
 
 func (p Plan) warn(message string, args ...any) {
@@ -49,10 +65,10 @@ func (p Plan) warn(message string, args ...any) {
 // Report says what a run did.
 type Report struct {
 	Run       string           `json:"run"`
-	Status    string           `json:"status"` // done or failed
+	Status    string           `json:"status"` // one of Running, Done, Unchanged, Planned, Stopped, Failed
 	Error     string           `json:"error,omitempty"`
 	Started   time.Time        `json:"started_at"`
-	Finished  time.Time        `json:"finished_at"`
+	Finished  time.Time        `json:"finished_at,omitzero"`
 	Version   string           `json:"version,omitempty"`
 	Dir       string           `json:"-"`
 	Program   string           `json:"program"`
@@ -63,24 +79,63 @@ type Report struct {
 	Undated   int              `json:"claims_undated,omitempty"` // claims that AsOf leaves out because their page has no date
 	Relations map[string]int64 `json:"relations,omitempty"`      // rows by table and mart
 	Warnings  []engine.Failure `json:"warnings,omitempty"`
+	Steps     []Step           `json:"steps,omitempty"`
+	Stale     []Stale          `json:"stale,omitempty"`
+	Removed   []string         `json:"removed,omitempty"` // versions that --keep took away
+}
+
+// What a run came to.
+const (
+	Running   = "running"   // it has begun; unless it holds the warehouse it was killed
+	Done      = "done"      // a version was published
+	Unchanged = "unchanged" // the version before is what would have been made
+	Planned   = "planned"   // a dry run
+	Stopped   = "stopped"   // by its context; nothing was published
+	Failed    = "failed"
+)
+
+// Step is one part of the work: the ledgers of a campaign, a model, a check.
+type Step struct {
+	Kind    string  `json:"kind"` // source, tables, ledgers, model, check, database
+	Name    string  `json:"name"`
+	Action  string  `json:"action"` // Built or Reused; Asked of a source in a dry run
+	Why     string  `json:"why"`
+	Seconds float64 `json:"seconds,omitempty"`
+
+	Began time.Time `json:"-"` // zero for what took no time
+}
+
+// What became of a Step.
+const (
+	Built  = "built"
+	Reused = "reused"
+	Asked  = "asked"
+)
+
+// Stale is a source that failed and stands with what it gave last.
+type Stale struct {
+	Source    string    `json:"source"`
+	FetchedAt time.Time `json:"fetched_at"`
+	Error     string    `json:"error"`
+}
+
+// StaleError says that sources have failed for longer than they may. The version
+// is published all the same.
+type StaleError struct{ Sources []Stale }
+
+func (e *StaleError) Error() string {
+	text := "sources have failed for longer than --max-stale allows; what they gave last is published:"
+	for _, s := range e.Sources {
+		text += fmt.Sprintf("\n  %s, last fetched %s: %s", s.Source, s.FetchedAt.Format(time.RFC3339), s.Error)
+	}
+	return text
 }
 
 // Accounting is where the rows read have gone: read is the sum of the others.
-type Accounting struct {
-	Read        int `json:"read"`
-	Loaded      int `json:"loaded"`
-	Quarantined int `json:"quarantined"`
-	Duplicates  int `json:"duplicates"` // joined to another row of the same project and day
-	NoData      int `json:"no_data"`    // of ledgers: titles, headers, sums, blanks and notes
-}
+type Accounting = warehouse.Accounting
 
 // Bulletins counts what was read of news pages.
-type Bulletins struct {
-	Pages   int `json:"pages"`
-	Failed  int `json:"failed"`  // pages that could not be read
-	Claims  int `json:"claims"`  // figures read, those that a person had read before among them
-	Waiting int `json:"waiting"` // figures that wait for a person
-}
+type Bulletins = warehouse.Bulletins
 
 // CheckError says that checks found rows, so nothing was published.
 type CheckError struct {
@@ -98,124 +153,6 @@ func (e *CheckError) Error() string {
 	return text
 }
 
-// Run does the whole job. On an error the version published before stays as it
-// was. The errors to tell apart are *campaign.InvalidError, *CheckError,
-// engine.ErrContract and warehouse.ErrLocked.
-func Run(ctx context.Context, plan Plan) (report Report, err error) {
-	w, err := warehouse.Open(plan.Warehouse)
-	if err != nil {
-		return report, err
-	}
-	defer w.Close()
-	report = Report{
-		Run: plan.Now.UTC().Format("20060102T150405.000Z"), Started: plan.Now.UTC(), Program: plan.Program, AsOf: plan.AsOf.String(),
-	}
-	began := time.Now()
-	defer func() {
-		report.Finished = plan.Now.Add(time.Since(began)).UTC()
-		report.Status = "done"
-		if err != nil {
-			report.Status, report.Error = "failed", err.Error()
-		}
-		if recordErr := w.RecordRun(report.Run, report); err == nil {
-			err = recordErr
-		}
-	}()
-
-	campaigns, inputs, err := read(plan, w)
-	if err != nil {
-		return report, err
-	}
-	ledgers, err := openLedgers(ctx, plan, w, campaigns)
-	if err != nil {
-		return report, err
-	}
-	defer ledgers.Close()
-	inputs = append(inputs, ledgers.inputs...)
-	bulletins, err := takeBulletins(ctx, plan, w, campaigns)
-	if err != nil {
-		return report, err
-	}
-	inputs, report.Bulletins = append(inputs, bulletins.inputs...), bulletins.Bulletins
-	decided, err := decide(plan, w, campaigns)
-	if err != nil {
-		return report, err
-	}
-	inputs = append(inputs, decided...)
-	report.count(campaigns.loaded)
-	if plan.AsOf != 0 {
-		report.Undated = undated(campaigns.loaded)
-	}
-	version, err := w.NewVersion(report.Run + "-" + hashInputs(inputs, plan)[:8])
-	if err != nil {
-		return report, err
-	}
-	defer version.Discard()
-	m := &warehouse.Manifest{
-		Version: version.Name, CreatedAt: report.Started.Format(time.RFC3339), Program: plan.Program, AsOf: plan.AsOf.String(),
-		Campaigns: report.Campaigns, Inputs: inputs,
-	}
-	outputs, err := load(version.Dir, campaigns.loaded)
-	if err != nil {
-		return report, err
-	}
-	for _, c := range campaigns.loaded {
-		loaded, err := loadProjects(ctx, plan, version.Dir, c, campaigns.folders[c.ID], ledgers.byCampaign[c.ID], bulletins.projects[c.ID], &campaigns.sheetWords)
-		if err != nil {
-			return report, err
-		}
-		for _, o := range loaded.Files {
-			outputs = append(outputs, output(o.Table, o.File))
-		}
-		report.countSheets(loaded.Sheets)
-	}
-	if err := ledgers.unchanged(); err != nil {
-		return report, err
-	}
-	plan.Log.Info("loaded", "campaigns", len(campaigns.loaded), "rows", report.Rows.Loaded, "quarantined", report.Rows.Quarantined)
-	b, err := build(ctx, plan, version.Dir, campaigns)
-	if err != nil {
-		return report, err
-	}
-	defer b.db.Close()
-	m.Models, report.Warnings = b.hashes, b.warnings
-	plan.Log.Info("built and checked", "models", len(b.models), "checks", b.checks, "warnings", len(b.warnings))
-	built, err := b.write(ctx, version.Dir, report.Campaigns)
-	if err != nil {
-		return report, err
-	}
-	m.Outputs = append(outputs, built...)
-	report.Relations = map[string]int64{}
-	for _, o := range m.Outputs {
-		report.Relations[o.Relation] += o.Rows
-	}
-	if report.Dir, err = version.Publish(m); err != nil {
-		return report, err
-	}
-	report.Version = version.Name
-	plan.Log.Info("published", "version", version.Name)
-	return report, nil
-}
-
-func (r *Report) count(campaigns []*campaign.Campaign) {
-	for _, c := range campaigns {
-		r.Campaigns = append(r.Campaigns, c.ID)
-		r.Rows.Read += c.RowsRead
-		r.Rows.Loaded += c.RowsLoaded
-		r.Rows.Quarantined += len(c.Quarantine)
-	}
-}
-
-func (r *Report) countSheets(sheets []*ledger.Sheet) {
-	for _, s := range sheets {
-		r.Rows.Read += int(s.Counts.Read)
-		r.Rows.Loaded += int(s.Counts.Loaded)
-		r.Rows.Quarantined += int(s.Counts.Quarantined)
-		r.Rows.Duplicates += int(s.Counts.Duplicates)
-		r.Rows.NoData += int(s.Counts.Titles + s.Counts.Headers + s.Counts.Totals + s.Counts.Blanks + s.Counts.Notes)
-	}
-}
-
 // undated counts the claims on pages of which the day is not known.
 func undated(campaigns []*campaign.Campaign) int {
 	n := 0
@@ -231,14 +168,4 @@ func undated(campaigns []*campaign.Campaign) int {
 		}
 	}
 	return n
-}
-
-// hashInputs names a version by what it is made from.
-func hashInputs(inputs []warehouse.Input, plan Plan) string {
-	h := sha256.New()
-	fmt.Fprintln(h, plan.Program, plan.AsOf)
-	for _, in := range inputs {
-		fmt.Fprintln(h, in.Name, in.SHA256)
-	}
-	return hex.EncodeToString(h.Sum(nil))
 }

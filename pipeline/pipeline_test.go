@@ -107,7 +107,7 @@ func TestSameInputsSameBytes(t *testing.T) {
 		t.Errorf("two runs differ:\n%v\n%v", a, b)
 	}
 	again := plan(one)
-	again.Now = again.Now.Add(time.Hour)
+	again.Now, again.Full = again.Now.Add(time.Hour), true
 	hashes(one, again)
 	versions, err := filepath.Glob(filepath.Join(one, "versions", "*", "marts", "trend_series.parquet"))
 	if err != nil || len(versions) != 2 {

@@ -1,6 +1,8 @@
 package pipeline
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -125,11 +127,8 @@ func read(plan Plan, w *warehouse.Warehouse) (readCampaigns, []warehouse.Input, 
 }
 
 // keep stores the bytes of a folder's CSV files in the warehouse and lists them.
-// Without a warehouse there is nothing to do.
+// Without a warehouse they are listed only.
 func keep(fsys fs.FS, folder string, w *warehouse.Warehouse) ([]warehouse.Input, error) {
-	if w == nil {
-		return nil, nil
-	}
 	files, err := fs.Glob(fsys, folder+"/*.csv")
 	if err != nil {
 		return nil, fmt.Errorf("list %s: %w", folder, err)
@@ -140,11 +139,21 @@ func keep(fsys fs.FS, folder string, w *warehouse.Warehouse) ([]warehouse.Input,
 		if err != nil {
 			return nil, fmt.Errorf("read %s: %w", file, err)
 		}
-		sum, err := w.Keep(data)
+		input, err := keepFile(file, data, w)
 		if err != nil {
 			return nil, err
 		}
-		inputs = append(inputs, warehouse.Input{Name: file, SHA256: sum, Bytes: int64(len(data))})
+		inputs = append(inputs, input)
 	}
 	return inputs, nil
+}
+
+func keepFile(name string, data []byte, w *warehouse.Warehouse) (warehouse.Input, error) {
+	sum := sha256.Sum256(data)
+	input := warehouse.Input{Name: name, SHA256: hex.EncodeToString(sum[:]), Bytes: int64(len(data))}
+	if w == nil {
+		return input, nil
+	}
+	_, err := w.Keep(data)
+	return input, err
 }

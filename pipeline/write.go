@@ -87,8 +87,8 @@ func martMetadata(m engine.Model) (map[string]string, error) {
 // writeDatabase writes sanpi.duckdb: the same tables and marts as tables of its
 // own, so that the file opens anywhere, and beside them the universes and the
 // dictionary, which say what figures count and columns mean.
-func (b *built) writeDatabase(ctx context.Context, dir string) (warehouse.Output, error) {
-	full := filepath.Join(dir, "sanpi.duckdb")
+func (b *builder) writeDatabase(ctx context.Context) (warehouse.Output, error) {
+	full := filepath.Join(b.dir, "sanpi.duckdb")
 	conn, err := b.db.Conn(ctx)
 	if err != nil {
 		return warehouse.Output{}, fmt.Errorf("write sanpi.duckdb: %w", err)
@@ -122,7 +122,7 @@ func copyTable(table string) string {
 // dictionary is the statement that creates the table dictionary: a row a column.
 // A table of rows is written at once, where a comment on each column would cost
 // a third of a run.
-func (b *built) dictionary() (string, error) {
+func (b *builder) dictionary() (string, error) {
 	var rows []string
 	add := func(texts ...string) {
 		for i, text := range texts {

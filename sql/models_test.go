@@ -93,7 +93,7 @@ func loadEmptyTables(t testing.TB, db *sql.DB, lakeDir string) {
 		if table == "facts" {
 			continue
 		}
-		if err := engine.LoadParquet(ctx, db, table, filepath.Join(lakeDir, "tables", table, "*", "*.parquet")); err != nil {
+		if err := engine.LoadParquet(ctx, db, table, filepath.Join(lakeDir, "tables", table, "*", "*.parquet"), true); err != nil {
 			t.Fatal(err)
 		}
 	}

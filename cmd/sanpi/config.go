@@ -37,6 +37,20 @@ type config struct {
 	keepLedgers  bool
 	allowPrivate bool
 
+	full, dryRun bool
+	keep         int
+	keepVersions int // of gc, which has a default of its own
+	maxStale     []string
+	memory       string
+	temp         string
+	metricsFile  string
+	openlineage  string
+	mirror       string
+	keepMirrored int // of mirror, which has a default of its own
+	verify       bool
+	asStatus     string // format of status
+	line         bool
+
 	rows            int
 	seed            uint64
 	mess            float64
@@ -140,6 +154,15 @@ func (c *config) logger(w io.Writer) *slog.Logger {
 		return slog.New(slog.NewTextHandler(w, nil))
 	}
 	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: slog.LevelWarn}))
+}
+
+// warn tells people a text, and machines also what it is about.
+func (c *config) warn(w io.Writer, text string, about ...any) {
+	if c.log == "json" {
+		c.logger(w).Warn(text, about...)
+		return
+	}
+	fmt.Fprintln(w, "sanpi: warning:", text)
 }
 
 // asOfDate reads --as-of.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"log/slog"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -53,8 +54,13 @@ func execute(ctx context.Context, args []string, in io.Reader, out, log io.Write
 	if err == nil {
 		return exitDone
 	}
-	fmt.Fprintln(log, "sanpi:", err)
-	return exitCode(err)
+	code := exitCode(err)
+	if f := root.PersistentFlags().Lookup("log"); f.Value.String() == "json" {
+		slog.New(slog.NewJSONHandler(log, nil)).Error("failed", "error", err.Error(), "exit_code", code)
+	} else {
+		fmt.Fprintln(log, "sanpi:", err)
+	}
+	return code
 }
 
 // usageError is a command line that asks for something there is not.
@@ -75,7 +81,7 @@ func exitCode(err error) int {
 	switch {
 	case errors.As(err, &usage), errors.As(err, &unknown):
 		return exitUsage
-	case isQuarantine(err), errors.As(err, &invalid), errors.As(err, &check), errors.As(err, &faults), errors.As(err, &notFile), errors.Is(err, engine.ErrContract):
+	case isQuarantine(err), errors.As(err, &invalid), errors.As(err, &check), errors.As(err, &faults), errors.As(err, &notFile), errors.Is(err, engine.ErrContract), errors.Is(err, errDamaged):
 		return exitCheck
 	case errors.Is(err, warehouse.ErrLocked):
 		return exitLocked
@@ -105,7 +111,7 @@ started to commissioned, and for every number the source it rests on.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	c.addShared(root)
-	root.AddCommand(newRun(&c), newShow(&c), newQuery(&c), newExtract(&c), newReview(&c), newLedger(&c), newRelease(&c))
+	root.AddCommand(newRun(&c), newShow(&c), newQuery(&c), newExtract(&c), newReview(&c), newLedger(&c), newRelease(&c), newStatus(&c), newGC(&c), newMirror(&c))
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usageError{fmt.Errorf("%w; see \"%s --help\"", err, cmd.CommandPath())}
 	})
@@ -144,8 +150,8 @@ func programVersion() string {
 	return version
 }
 
-// folder opens a folder named on the command line.
-func folder(path string) (fs.FS, error) {
+// plainFolder opens a folder named on the command line, whatever it holds.
+func plainFolder(path string) (fs.FS, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, usageError{fmt.Errorf("open the datasets: %w", err)}
@@ -153,7 +159,15 @@ func folder(path string) (fs.FS, error) {
 	if !info.IsDir() {
 		return nil, usageError{fmt.Errorf("open the datasets: %s is a file; name the folder that holds the campaigns' folders", path)}
 	}
-	fsys := os.DirFS(path)
+	return os.DirFS(path), nil
+}
+
+// folder opens a folder of campaigns.
+func folder(path string) (fs.FS, error) {
+	fsys, err := plainFolder(path)
+	if err != nil {
+		return nil, err
+	}
 	campaigns, err := campaign.List(fsys)
 	if err != nil {
 		return nil, fmt.Errorf("open the datasets %s: %w", path, err)

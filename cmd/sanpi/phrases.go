@@ -18,6 +18,14 @@ type phrasebook struct {
 	ledgersTitle, noLedgers, cohortsTitle, noCohorts, file, asOfDay, read, loaded string
 	quarantined, duplicates, keptBack, marked, synthetic                          string
 	startShare, commissionShare                                                   string
+	step, name, action, why                                                       string
+	unchanged, reused, wouldPublish, wouldNot                                     string
+	removed, removedRaw, wouldRemove, wouldRemoveRaw, inUse                       string
+	mirrored, mirrorNewer, mirrorWhole                                            string
+	statusGood, statusBad, statusVersion, statusRun, statusRunning                string
+	statusRows, statusDisk, allGood, emptyWarehouse, runFailed                    string
+	versionAge, sourceAge, editionAge, fall, rise, quarantinedShare, freeDisk     string
+	relation, rowsNow, rowsBefore, fetched, failure, reason                       string
 
 	words map[string]string
 }
@@ -55,7 +63,27 @@ var phrases = map[string]phrasebook{
 		},
 		none: "  none published", noSeries: "%[1]s: no round of a headline series is known; sanpi show coverage --campaign %[1]s shows what is\n",
 		noConflicts: "No two sources disagree.",
-		others:      "Also loaded: %s; see them with sanpi show trend --campaign %s\n",
+		mirrored:    "%s shows version %s: %d files uploaded (%s), %d copied within the store, %d there already; %d old versions removed\n",
+		mirrorNewer: "%s shows version %s, which is newer than %s here; it was left alone\n", mirrorWhole: "%s shows version %s, and every byte of it is right\n",
+		statusGood:    "sanpi OK: version %s, last good run %s ago, %d rows loaded, %d quarantined",
+		statusBad:     "sanpi ATTENTION (%d): %s",
+		statusVersion: "version   %s, published %s UTC, %s ago\n", statusRun: "last run  %s: %s, in %.1f s\n", statusRunning: "running   %s\n",
+		statusRows: "rows      %d read = %d loaded + %d quarantined + %d duplicates + %d without data; %d figures wait for a person\n",
+		statusDisk: "disk      %s in %d versions; %s free\n", allGood: "All is as expected.", emptyWarehouse: "nothing is published yet",
+		runFailed: "the run %s failed", versionAge: "no run has ended well for %s (at most %s is expected)",
+		sourceAge: "%s was last fetched %s ago (at most %s is expected)", editionAge: "the newest ledger of %s speaks for a day %s ago (at most %s is expected)",
+		fall: "%s fell by %.1f %% (at most %.0f %% is expected)", rise: "%s rose by %.1f %% (at most %.0f %% is expected)",
+		quarantinedShare: "%.1f %% of the rows of ledgers are quarantined (at most %.0f %% is expected)", freeDisk: "%s of disk are free (at least %s is expected)",
+		relation: "Table or mart", rowsNow: "Rows", rowsBefore: "Before", fetched: "Last fetched", failure: "Why it failed", reason: "Reason",
+		step: "Step", name: "Name", action: "Would be", why: "Why",
+		unchanged:    "Nothing has changed since version %s was published: no work was done, in %.2f s. sanpi show trend shows it.\n",
+		reused:       "%d × %s would be taken over: nothing that they read has changed.\n",
+		wouldPublish: "A version would be published; nothing was done.\n",
+		wouldNot:     "Nothing would be published; nothing was done.\n",
+		removed:      "removed version %s\n", removedRaw: "%d versions and %d files of raw bytes removed: %s\n",
+		wouldRemove: "would remove version %s\n", wouldRemoveRaw: "%d versions and %d files of raw bytes would be removed: %s; nothing was done\n",
+		inUse:  "version %s stays: somebody reads it\n",
+		others: "Also loaded: %s; see them with sanpi show trend --campaign %s\n",
 		files: `%d rows read = %d loaded + %d quarantined + %d duplicates + %d without data, in %.2f s; published as %s
   tables and marts   %s/{tables,marts}
   database           %s/sanpi.duckdb
@@ -75,6 +103,8 @@ Next: sanpi show conflicts | sanpi show zones | sanpi query "from trend_series"
 		words: map[string]string{
 			"projects": "projects", "investment": "investment", "annual_output": "expected output",
 			"by_date": "by date", "by_title": "by title", "": "",
+			"built": "made anew", "reused": "taken over", "asked": "asked for", "tables": "tables",
+			"done": "done", "failed": "failed", "stopped": "stopped", "killed": "killed", "unchanged": "nothing new",
 		},
 	},
 	"zh": {
@@ -100,7 +130,27 @@ Next: sanpi show conflicts | sanpi show zones | sanpi query "from trend_series"
 		},
 		none: "  没有公布的数字", noSeries: "%[1]s:没有已知的主序列期次;可用 sanpi show coverage --campaign %[1]s 查看\n",
 		noConflicts: "没有互相矛盾的来源。",
-		others:      "另已载入:%s;可用 sanpi show trend --campaign %s 查看\n",
+		mirrored:    "%s 现为版本 %s:上传 %d 个文件(%s),库内复制 %d 个,原已存在 %d 个;删除旧版本 %d 个\n",
+		mirrorNewer: "%s 现为版本 %s,比本地的 %s 更新,未改动\n", mirrorWhole: "%s 现为版本 %s,逐字节核对无误\n",
+		statusGood:    "sanpi 正常:版本 %s,上次成功运行于 %s 前,载入 %d 行,隔离 %d 行",
+		statusBad:     "sanpi 请注意(%d 项):%s",
+		statusVersion: "版本  %s,%s UTC 发布,%s 前\n", statusRun: "上次运行  %s:%s,用时 %.1f 秒\n", statusRunning: "正在运行  %s\n",
+		statusRows: "行数  读入 %d = 载入 %d + 隔离 %d + 重复 %d + 非数据 %d;待人工核对 %d 条\n",
+		statusDisk: "磁盘  %s,共 %d 个版本;剩余 %s\n", allGood: "一切如预期。", emptyWarehouse: "尚未发布任何版本",
+		runFailed: "运行 %s 失败", versionAge: "已有 %s 没有成功运行(预期不超过 %s)",
+		sourceAge: "%s 上次取得于 %s 前(预期不超过 %s)", editionAge: "%s 最新台账截至日在 %s 前(预期不超过 %s)",
+		fall: "%s 减少 %.1f%%(预期不超过 %.0f%%)", rise: "%s 增加 %.1f%%(预期不超过 %.0f%%)",
+		quarantinedShare: "台账行隔离占 %.1f%%(预期不超过 %.0f%%)", freeDisk: "磁盘剩余 %s(预期不少于 %s)",
+		relation: "表或集市", rowsNow: "行数", rowsBefore: "上一版本", fetched: "上次取得", failure: "失败原因", reason: "原因",
+		step: "步骤", name: "名称", action: "将", why: "原因",
+		unchanged:    "自版本 %s 发布以来无任何变化:未做工作,用时 %.2f 秒。可用 sanpi show trend 查看。\n",
+		reused:       "%d 项%s将沿用上一版本:所读内容均未变化。\n",
+		wouldPublish: "将发布新版本;本次未做任何改动。\n",
+		wouldNot:     "不会发布新版本;本次未做任何改动。\n",
+		removed:      "已删除版本 %s\n", removedRaw: "已删除 %d 个版本、%d 个原始文件:%s\n",
+		wouldRemove: "将删除版本 %s\n", wouldRemoveRaw: "将删除 %d 个版本、%d 个原始文件:%s;本次未做任何改动\n",
+		inUse:  "版本 %s 保留:正被读取\n",
+		others: "另已载入:%s;可用 sanpi show trend --campaign %s 查看\n",
 		files: `读入 %d 行 = 载入 %d 行 + 隔离 %d 行 + 重复 %d 行 + 非数据 %d 行,用时 %.2f 秒;版本 %s
   表与集市   %s/{tables,marts}
   数据库     %s/sanpi.duckdb
@@ -121,6 +171,8 @@ Next: sanpi show conflicts | sanpi show zones | sanpi query "from trend_series"
 			"projects": "项目数", "investment": "总投资", "annual_output": "预计年产值",
 			"province": "省", "city": "市", "county": "县", "zone": "开发区", "zone_part": "片区", "cluster": "产业集聚区",
 			"by_date": "按日期", "by_title": "按标题", "implied": "推得", "": "",
+			"built": "重做", "reused": "沿用", "asked": "请求", "source": "来源", "tables": "表", "ledgers": "台账", "model": "模型", "check": "检查",
+			"database": "数据库", "version": "版本", "done": "完成", "failed": "失败", "stopped": "中止", "killed": "被强行结束", "unchanged": "无新内容",
 		},
 	},
 }

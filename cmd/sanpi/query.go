@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"database/sql"
+	_ "embed"
 	"fmt"
 	"io"
 	"os"
@@ -146,5 +147,18 @@ func (c *config) open(allowed ...string) (*sql.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	return engine.OpenReadOnly(filepath.Join(version, "sanpi.duckdb"), allowed...)
+	runs, err := filepath.Abs(filepath.Join(c.warehouse, "runs"))
+	if err != nil {
+		return nil, fmt.Errorf("find the records of runs: %w", err)
+	}
+	var views []engine.View
+	if records, err := filepath.Glob(filepath.Join(runs, "*.json")); err == nil && len(records) > 0 {
+		views = append(views, engine.View{Name: "runs", Dir: runs, SQL: fmt.Sprintf(runsSQL, engine.Literal(filepath.Join(runs, "*.json")))})
+	}
+	return engine.OpenWithViews(filepath.Join(version, "sanpi.duckdb"), views, allowed...)
 }
+
+// runsSQL reads the records of runs.
+//
+//go:embed runs.sql
+var runsSQL string

@@ -49,6 +49,7 @@ func Build(ctx context.Context, db *sql.DB, models []Model, workers int) error {
 }
 
 func buildOne(ctx context.Context, db *sql.DB, m Model) error {
+	defer watched(ctx, m)()
 	kind := "table"
 	if m.View {
 		kind = "view"

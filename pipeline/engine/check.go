@@ -44,6 +44,7 @@ func Check(ctx context.Context, db *sql.DB, checks []Model, workers int) ([]Fail
 }
 
 func checkOne(ctx context.Context, db *sql.DB, c Model) (Failure, error) {
+	defer watched(ctx, c)()
 	f := Failure{Check: c.Name, Summary: c.Summary, Blocks: c.Blocks}
 	rows, err := db.QueryContext(ctx, "select columns(*)::varchar from (\n"+c.SQL+"\n)")
 	if err != nil {

@@ -29,14 +29,19 @@ func Open(file string, settings ...string) (*sql.DB, error) {
 	return sql.OpenDB(connector), nil
 }
 
-// LoadParquet makes a table of the Parquet files that a glob names. Their hive
-// partition, the campaign, becomes the first column.
-func LoadParquet(ctx context.Context, db *sql.DB, table, glob string) error {
-	kind := "table"
-	if size, err := globSize(glob); err != nil {
-		return fmt.Errorf("load table %s: %w", table, err)
-	} else if size > largest {
-		kind = "view"
+// LoadParquet makes a relation of the Parquet files that a glob names. Their hive
+// partition, the campaign, becomes the first column. With stored it is a table in
+// memory, unless the files are large; else they are read where they lie, each time.
+func LoadParquet(ctx context.Context, db *sql.DB, table, glob string, stored bool) error {
+	kind := "view"
+	if stored {
+		size, err := globSize(glob)
+		if err != nil {
+			return fmt.Errorf("load table %s: %w", table, err)
+		}
+		if size <= largest {
+			kind = "table"
+		}
 	}
 	_, err := db.ExecContext(ctx, fmt.Sprintf(
 		`create %s %s as
@@ -46,6 +51,14 @@ func LoadParquet(ctx context.Context, db *sql.DB, table, glob string) error {
 		return fmt.Errorf("load table %s: %w", table, err)
 	}
 	return nil
+}
+
+// LoadModel makes a view of the file that CopyParquet wrote of a model.
+func LoadModel(ctx context.Context, db *sql.DB, m Model, file string) error {
+	if _, err := db.ExecContext(ctx, "create view "+Quote(m.Name)+" as from read_parquet("+Literal(file)+", hive_partitioning = false)"); err != nil {
+		return fmt.Errorf("load model %s: %w", m.Name, err)
+	}
+	return verifyColumns(ctx, db, m)
 }
 
 // largest is how many bytes of Parquet become a table in memory. What is larger
@@ -83,10 +96,21 @@ func CopyParquet(ctx context.Context, db *sql.DB, table, file string, metadata m
 	return result.RowsAffected()
 }
 
+// View is a view of files beside a database.
+type View struct {
+	Name, SQL string
+	Dir       string // the folder that the SQL reads
+}
+
 // OpenReadOnly opens a database file for queries of strangers: it cannot be
 // changed, and the SQL reaches neither the network nor any file but the allowed
 // ones.
 func OpenReadOnly(file string, allowed ...string) (*sql.DB, error) {
+	return OpenWithViews(file, nil, allowed...)
+}
+
+// OpenWithViews is OpenReadOnly with views of files beside the database.
+func OpenWithViews(file string, views []View, allowed ...string) (*sql.DB, error) {
 	if _, err := os.Stat(file); err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
@@ -94,8 +118,14 @@ func OpenReadOnly(file string, allowed ...string) (*sql.DB, error) {
 	for _, path := range allowed {
 		paths = append(paths, Literal(path))
 	}
-	db, err := Open(file+"?access_mode=read_only", "set allowed_paths = ["+strings.Join(paths, ", ")+"]",
-		"set enable_external_access = false", "set lock_configuration = true")
+	settings := []string{"set allowed_paths = [" + strings.Join(paths, ", ") + "]"}
+	var dirs []string
+	for _, v := range views {
+		dirs = append(dirs, Literal(v.Dir))
+		settings = append(settings, "create temp view "+Quote(v.Name)+" as "+v.SQL)
+	}
+	settings = append(settings, "set allowed_directories = ["+strings.Join(dirs, ", ")+"]", "set enable_external_access = false", "set lock_configuration = true")
+	db, err := Open(file+"?access_mode=read_only", settings...)
 	if err != nil {
 		return nil, err
 	}

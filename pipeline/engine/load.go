@@ -2,7 +2,9 @@ package engine
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io/fs"
@@ -156,6 +158,32 @@ func (v *visitor) visit(node any) {
 			v.visit(child)
 		}
 	}
+}
+
+// Keys gives each model, and each check by its file, the hash of its text and of
+// the keys of all it reads: what has an equal key is equal. base are the keys of the
+// relations that exist before any model is built.
+func Keys(models, checks []Model, base map[string]string) (map[string]string, error) {
+	ordered, err := Order(models)
+	if err != nil {
+		return nil, err
+	}
+	keys := maps.Clone(base)
+	key := func(m Model) string {
+		h := sha256.New()
+		fmt.Fprintf(h, "%s\n%s\n", m.Name, m.SQL)
+		for _, need := range m.Needs {
+			fmt.Fprintf(h, "%s %s\n", need, keys[need])
+		}
+		return hex.EncodeToString(h.Sum(nil))
+	}
+	for _, m := range ordered {
+		keys[m.Name] = key(m)
+	}
+	for _, c := range checks {
+		keys[c.File] = key(c)
+	}
+	return keys, nil
 }
 
 // Order sorts models so that each comes after what it needs; models of one

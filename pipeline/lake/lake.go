@@ -166,12 +166,9 @@ func (w *Writer[T]) wrote(n int) error {
 	return nil
 }
 
-// Close finishes the file and syncs it to disk.
+// Close finishes the file. Whoever publishes it syncs it to disk.
 func (w *Writer[T]) Close() (File, error) {
 	err := w.parquet.Close()
-	if err == nil {
-		err = w.file.Sync()
-	}
 	if closeErr := w.file.Close(); err == nil {
 		err = closeErr
 	}

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math/bits"
@@ -18,6 +19,7 @@ import (
 // Job is the loading of one campaign's ledgers.
 type Job struct {
 	Dir        string // the version's folder, to write into
+	Temp       string // folder for rows in work; "" for Dir
 	Campaign   string
 	Areas      []record.Area
 	Ledgers    []Ledger             // in the order in which rows of one project and day are joined
@@ -41,7 +43,7 @@ type Output struct {
 }
 
 // Load reads a campaign's ledgers and writes the tables projects, duplicates,
-// flags, quarantine, ledger_sheets and ledger_columns. Temporary rows lie in Dir
+// flags, quarantine, ledger_sheets and ledger_columns. Temporary rows lie in Temp
 // until it is done. Memory does not grow with the ledgers: about half of memoryLimit
 // is in use at a time, and the collector keeps the rest from growing past it.
 func Load(ctx context.Context, job Job) (_ *Loaded, err error) {
@@ -52,7 +54,7 @@ func Load(ctx context.Context, job Job) (_ *Loaded, err error) {
 	if l.codec, err = lake.NewCodec[record.Project](); err != nil {
 		return nil, err
 	}
-	l.buckets = newBuckets(filepath.Join(job.Dir, ".rows"), max(1, job.Workers), ranges*parts)
+	l.buckets = newBuckets(filepath.Join(cmp.Or(job.Temp, job.Dir), ".rows"), max(1, job.Workers), ranges*parts)
 	defer func() {
 		if closeErr := l.buckets.Close(); err == nil {
 			err = closeErr

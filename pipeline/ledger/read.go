@@ -42,6 +42,7 @@ type Sheet struct {
 	Layout *sheet.Layout
 	Found  bool // whether a header was found
 	Counts Counts
+	Until  record.Date // the first day on which a row would be judged otherwise; 0 for none
 
 	scale sheet.Scale
 }
@@ -166,6 +167,7 @@ type done struct {
 	sheet   *Sheet
 	counts  Counts
 	remarks []Remark
+	until   record.Date
 }
 
 // cut sends the blocks of a file to the workers.
@@ -309,6 +311,9 @@ func (r *run) read(worker int, t task, reader *sheet.Reader) (done, error) {
 			}
 		}
 	}
+	if reader != nil {
+		d.until = reader.Until()
+	}
 	return d, nil
 }
 
@@ -356,6 +361,9 @@ func (r *run) deliver(number int, d done) error {
 		delete(r.pending, r.turn)
 		r.turn++
 		d.sheet.Counts.addAll(d.counts)
+		if d.until != 0 && (d.sheet.Until == 0 || d.until < d.sheet.Until) {
+			d.sheet.Until = d.until
+		}
 		if len(d.remarks) == 0 {
 			continue
 		}

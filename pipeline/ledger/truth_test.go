@@ -470,7 +470,8 @@ func TestTruthOfWorkbooks(t *testing.T) {
 }
 
 // The editions of a ledger loaded together are a history: each edition's rows as
-// its truth has them, and a project under one id through all.
+// its truth has them, and a project under one id for as long as it is in one zone.
+// What joins the ids of a project that moves is its code, in core.moved_projects.
 func TestTruthOfEditions(t *testing.T) {
 	campaign := loadShanxi(t)
 	opt := campaign.opt
@@ -495,23 +496,32 @@ func TestTruthOfEditions(t *testing.T) {
 				slices.Reverse(ledgers)
 			}
 			got := campaign.load(t, ledgers...)
-			ids := map[string]record.ProjectID{}
+			type place struct {
+				code string
+				zone record.AreaID
+			}
+			ids := map[place]record.ProjectID{}
 			codes := map[record.ProjectID]string{}
-			repeated := 0
+			zones := map[string]record.AreaID{}
+			repeated, moved := 0, 0
 			for _, p := range got.projects {
-				if id, ok := ids[p.Code]; ok {
+				if id, ok := ids[place{p.Code, p.ZoneID}]; ok {
 					repeated++
 					if id != p.ProjectID {
-						t.Errorf("%s is %s and %s", p.Code, id, p.ProjectID)
+						t.Errorf("%s of %s is %s and %s", p.Code, p.ZoneID, id, p.ProjectID)
 					}
+				}
+				if zone, ok := zones[p.Code]; ok && zone != p.ZoneID {
+					moved++
 				}
 				if code, ok := codes[p.ProjectID]; ok && code != p.Code {
 					t.Errorf("%s and %s are both %s", code, p.Code, p.ProjectID)
 				}
-				ids[p.Code], codes[p.ProjectID] = p.ProjectID, p.Code
+				ids[place{p.Code, p.ZoneID}], codes[p.ProjectID] = p.ProjectID, p.Code
+				zones[p.Code] = p.ZoneID
 			}
-			if repeated < 1000 {
-				t.Errorf("only %d rows of a project that an earlier edition knew", repeated)
+			if repeated < 1000 || moved == 0 {
+				t.Errorf("only %d rows of a project that an earlier edition knew, %d of a project that has moved", repeated, moved)
 			}
 			rows := got.byPlace(t)
 			for _, s := range got.sheets {

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"cmp"
 	"compress/zlib"
 	"errors"
 	"io"
@@ -18,6 +19,7 @@ type Fetch struct {
 	FinalURL    string `json:"final_url"` // where the redirects ended, without secrets
 	Status      int    `json:"status"`    // 304: the server said that the bytes of the fetch before are still good
 	FetchedAt   string `json:"fetched_at"`
+	Since       string `json:"since,omitempty"` // the first fetch of a row that gave these bytes, when this is not it
 	ContentType string `json:"content_type,omitempty"`
 	// Packing is how the bytes were packed on the way. They are kept unpacked.
 	Packing      string `json:"content_encoding,omitempty"`
@@ -70,8 +72,21 @@ func (f *Fetch) again(answer *Fetch) *Fetch {
 }
 
 // at is when it was fetched; zero when the record is damaged.
-func (f *Fetch) at() time.Time {
-	t, err := time.Parse(time.RFC3339Nano, f.FetchedAt)
+func (f *Fetch) at() time.Time { return parseTime(f.FetchedAt) }
+
+// since is when its bytes came first.
+func (f *Fetch) since() time.Time { return parseTime(cmp.Or(f.Since, f.FetchedAt)) }
+
+// after notes since when the address has given these bytes; before is the fetch
+// before, or nil.
+func (f *Fetch) after(before *Fetch) {
+	if before != nil && before.SHA256 == f.SHA256 {
+		f.Since = cmp.Or(before.Since, before.FetchedAt)
+	}
+}
+
+func parseTime(text string) time.Time {
+	t, err := time.Parse(time.RFC3339Nano, text)
 	if err != nil {
 		return time.Time{}
 	}

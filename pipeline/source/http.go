@@ -27,7 +27,9 @@ func (f *Finder) findPage(address string) ([]Address, error) {
 		if f.page != nil {
 			return f.page(ctx, u)
 		}
-		return f.pull(ctx, pages{f: f}, name, u.String())
+		return f.fresh(ctx, keyOf(u), name, func(last *Fetch) (*Snapshot, error) {
+			return f.pull(ctx, pages{f: f, last: last}, name, u.String())
+		})
 	}}}, nil
 }
 
@@ -141,8 +143,8 @@ func (p pages) Fetch(ctx context.Context, address string) (*Response, error) {
 		Body: resp.Body, Size: resp.ContentLength, File: fileName(resp),
 		MediaType: resp.Header.Get("Content-Type"), ModifiedAt: modified,
 	}
+	r.fetch = newFetch(name, resp)
 	if p.f.manners != nil {
-		r.fetch = newFetch(name, resp)
 		if err := unpacked(r, resp.Header.Get("Content-Encoding"), name); err != nil {
 			resp.Body.Close()
 			return nil, err

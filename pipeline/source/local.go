@@ -3,6 +3,7 @@ package source
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -223,11 +224,18 @@ func (f *Finder) snapshotLocal(ctx context.Context, path string, file *os.File) 
 		RetrievedAt: f.now(), ModifiedAt: info.ModTime().UTC(), file: file, at: info,
 	}
 	r := &tracked{ctx: ctx, r: file}
-	if s.SHA256, s.Size, err = hash(r); err != nil {
-		return nil, failedLocal(ctx, path, r, err)
+	s.Size = info.Size()
+	if s.SHA256 = f.known(file); s.SHA256 == "" {
+		before := f.stamp(file)
+		if s.SHA256, s.Size, err = hash(r); err != nil {
+			return nil, failedLocal(ctx, path, r, err)
+		}
+		if before != nil {
+			f.Memory.Remember(file, before, s.SHA256)
+		}
 	}
 	stored := f.kept(s.SHA256, s.Size)
-	if stored == nil && f.Store != nil && (s.Size <= copied || f.Keep) {
+	if stored == nil && f.Store != nil && !f.Look && (s.Size <= copied || f.Keep) {
 		if _, err := file.Seek(0, io.SeekStart); err != nil {
 			return nil, unreadable(path, err)
 		}
@@ -254,6 +262,23 @@ func (f *Finder) snapshotLocal(ctx context.Context, path string, file *os.File) 
 		return nil, unreadable(path, err)
 	}
 	return s, nil
+}
+
+// known is the hash of a file that was read before and lies as it did; "" when it
+// must be read.
+func (f *Finder) known(file *os.File) string {
+	if f.Memory == nil {
+		return ""
+	}
+	return f.Memory.Known(file)
+}
+
+// stamp is how a file lies now; nil when nobody remembers it.
+func (f *Finder) stamp(file *os.File) fmt.Stringer {
+	if f.Memory == nil {
+		return nil
+	}
+	return f.Memory.Stamp(file)
 }
 
 func failedLocal(ctx context.Context, path string, r *tracked, err error) error {

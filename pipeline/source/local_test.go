@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"os"
 	"path/filepath"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/sanpi-data/sanpi/pipeline/source"
 	"github.com/sanpi-data/sanpi/pipeline/source/sourcetest"
+	"github.com/sanpi-data/sanpi/pipeline/warehouse"
 )
 
 func TestLocalConforms(t *testing.T) {
@@ -254,3 +256,74 @@ func TestInvalidNames(t *testing.T) {
 		t.Errorf("name %q", s.Name)
 	}
 }
+
+// A file that nobody touched is not read again; one that was touched, though it has
+// the size and the time that it had, is.
+func TestLocalMemory(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(t.TempDir(), "台账.csv")
+	old := time.Now().Add(-time.Hour)
+	write := func(text string) {
+		t.Helper()
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(path, old, old); err != nil {
+			t.Fatal(err)
+		}
+	}
+	night := func(memory source.Memory) string {
+		t.Helper()
+		w, err := warehouse.Open(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer w.Close()
+		if memory == nil {
+			memory = w
+		}
+		found, err := (&source.Finder{Store: w, Memory: memory}).Find(t.Context(), path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := found[0].Open(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		data, err := s.All(1 << 20)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := w.SaveSums(); err != nil {
+			t.Fatal(err)
+		}
+		return string(data)
+	}
+	write("甲")
+	known := &told{sum: sum([]byte("甲"))}
+	if got := night(nil); got != "甲" {
+		t.Errorf("got %q", got)
+	}
+	write("乙") // and the memory tells the hash of 甲
+
+	if got := night(known); got != "甲" || known.asked == 0 {
+		t.Errorf("got %q", got)
+	}
+	if got := night(nil); got != "乙" {
+		t.Errorf("got %q after the file was written in its own size and time", got)
+	}
+}
+
+// told is a memory that knows one hash.
+type told struct {
+	sum   string
+	asked int
+}
+
+func (m *told) Known(*os.File) string {
+	m.asked++
+	return m.sum
+}
+func (*told) Stamp(*os.File) fmt.Stringer             { return nil }
+func (*told) Remember(*os.File, fmt.Stringer, string) {}

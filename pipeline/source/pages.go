@@ -5,11 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"iter"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -22,9 +18,12 @@ import (
 // robots.txt, and asks for a page that it has only if the page changed. It may be
 // used by several goroutines once its fields are set.
 type Pages struct {
-	Store PageStore // where bytes are kept, and how they came; nil to keep nothing
+	Store History // where bytes are kept, and how they came; nil to keep nothing
 	// Offline gives pages as they were last fetched and asks no network.
-	Offline      bool
+	Offline bool
+	// Look is Offline, and nothing is kept.
+	Look         bool
+	Memory       Memory        // of local files; nil to read every one
 	Limits       Limits        // 0 for 2 minutes, 30 s of silence, 32 MiB, 5 redirects, 4 tries
 	Rest         time.Duration // between two requests to one server; 0 for 1 second
 	IgnoreRobots bool
@@ -39,16 +38,6 @@ type Pages struct {
 
 	finder     Finder
 	finderOnce sync.Once
-}
-
-// PageStore keeps bytes, and how the bytes of an address came.
-type PageStore interface {
-	Store
-	// KeepFetch adds a record to those of a key, which is a sha256 in hex. It is
-	// there whole or not at all, and is never changed.
-	KeepFetch(key string, record []byte) error
-	// Fetches are the records of a key, the newest first. It ends after an error.
-	Fetches(key string) iter.Seq2[[]byte, error]
 }
 
 // Find lists the bulletins at a file, folder, glob, web address or s3 address,
@@ -96,7 +85,7 @@ func (p *Pages) find() *Finder {
 			f.Store = p.Store
 		}
 		f.AllowPrivate, f.Proxy, f.S3, f.UserAgent, f.Now, f.Log = p.AllowPrivate, p.Proxy, p.S3, p.UserAgent, p.Now, p.Log
-		f.looksFor, f.offline, f.page = bulletins, p.Offline, p.page
+		f.looksFor, f.offline, f.page, f.Look, f.Memory = bulletins, p.Offline, p.page, p.Look, p.Memory
 		f.manners = &manners{rest: cmp.Or(p.Rest, time.Second), robots: !p.IgnoreRobots}
 	})
 	return &p.finder
@@ -104,7 +93,7 @@ func (p *Pages) find() *Finder {
 
 // page brings a page of the web.
 func (p *Pages) page(ctx context.Context, u *url.URL) (*Snapshot, error) {
-	if p.Offline {
+	if p.Offline || p.Look {
 		return p.stored(u)
 	}
 	f := p.find()
@@ -113,36 +102,13 @@ func (p *Pages) page(ctx context.Context, u *url.URL) (*Snapshot, error) {
 		return nil, err
 	}
 	defer done()
-	if err := p.mayFetch(ctx, u); err != nil {
-		return nil, err
-	}
 	name := cleanName(withoutSecrets(u))
-	old, err := p.last(u)
-	if err != nil {
-		return nil, err
-	}
-	from := pages{f: f}
-	if old != nil {
-		from.last = old.Fetch
-	}
-	s, err := f.pull(ctx, from, name, u.String())
-	var same *notModified
-	if errors.As(err, &same) {
-		// The server says that what was kept is still good.
-		old.Fetch = old.Fetch.again(same.answer)
-		old.RetrievedAt = f.now()
-		s, err = old, nil
-	} else if old != nil {
-		old.Close()
-	}
-	if err != nil {
-		return nil, err
-	}
-	if err := p.keepFetch(u, s); err != nil {
-		s.Close()
-		return nil, err
-	}
-	return s, nil
+	return f.fresh(ctx, keyOf(u), name, func(last *Fetch) (*Snapshot, error) {
+		if err := p.mayFetch(ctx, u); err != nil {
+			return nil, err
+		}
+		return f.pull(ctx, pages{f: f, last: last}, name, u.String())
+	})
 }
 
 // mayFetch asks robots.txt, within the time that a page may take.
@@ -162,86 +128,16 @@ func (p *Pages) mayFetch(ctx context.Context, u *url.URL) error {
 	return err
 }
 
-// keepFetch writes down how a snapshot came, after looking that the bytes are
-// the right ones: a disk may have spoiled what was kept before.
-func (p *Pages) keepFetch(u *url.URL, s *Snapshot) error {
-	sum, size, err := hash(io.NewSectionReader(s, 0, s.Size))
-	if err == nil && (sum != s.SHA256 || size != s.Size) {
-		err = fmt.Errorf("the file %s holds other bytes than its name says; remove it", s.SHA256)
-	}
-	if err != nil {
-		return notKept(s.Name, err)
-	}
-	s.Fetch.FetchedAt, s.Fetch.SHA256, s.Fetch.Size = s.RetrievedAt.Format(time.RFC3339Nano), s.SHA256, s.Size
-	if p.Store == nil {
-		return nil
-	}
-	record, err := json.MarshalIndent(s.Fetch, "", "  ")
-	if err == nil {
-		err = p.Store.KeepFetch(keyOf(u), append(record, '\n'))
-	}
-	if err != nil {
-		return notKept(s.Name, err)
-	}
-	return nil
-}
-
 func (p *Pages) stored(u *url.URL) (*Snapshot, error) {
-	s, err := p.last(u)
+	name := cleanName(withoutSecrets(u))
+	s, err := p.find().last(keyOf(u), name)
 	if err == nil && s == nil {
 		err = &Error{
-			Address: cleanName(withoutSecrets(u)), What: "it was not fetched before, and the network is not to be asked",
+			Address: name, What: "the network is not to be asked", Err: ErrNotFetched,
 			Mend: "fetch it once without --offline, or save the page by a browser and name the file",
 		}
 	}
 	return s, err
-}
-
-// last is the newest fetch of a page whose bytes are there and whole, or nil.
-func (p *Pages) last(u *url.URL) (*Snapshot, error) {
-	if p.Store == nil {
-		return nil, nil
-	}
-	name := cleanName(withoutSecrets(u))
-	for record, err := range p.Store.Fetches(keyOf(u)) {
-		if err != nil {
-			return nil, &Error{Address: name, What: "what was fetched before cannot be read", Err: err, Mend: "check that the disk answers and the folder may be read"}
-		}
-		s, err := p.open(name, record)
-		if err == nil {
-			return s, nil
-		}
-		p.find().log().Warn("what was fetched before is damaged", "address", name, "error", err)
-	}
-	return nil, nil
-}
-
-func (p *Pages) open(name string, record []byte) (*Snapshot, error) {
-	how := &Fetch{}
-	if err := json.Unmarshal(record, how); err != nil {
-		return nil, fmt.Errorf("read the record of a fetch: %w", err)
-	}
-	file, err := p.Store.OpenKept(how.SHA256)
-	if err != nil {
-		return nil, err
-	}
-	s := &Snapshot{Name: name, File: how.File, Size: how.Size, SHA256: how.SHA256, RetrievedAt: how.at(), Kept: true, Fetch: how, file: file}
-	if modified, err := http.ParseTime(how.LastModified); err == nil {
-		s.ModifiedAt = modified.UTC()
-	}
-	sum, size, err := hash(file)
-	switch {
-	case err != nil:
-	case sum != how.SHA256 || size != how.Size:
-		err = fmt.Errorf("the bytes kept as %s are others", how.SHA256)
-	default:
-		err = s.describe(how.ContentType)
-	}
-	if err != nil {
-		file.Close()
-		return nil, err
-	}
-	return s, nil
 }
 
 // keyOf is the key of an address: who knows the key does not know its secrets.

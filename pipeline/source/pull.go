@@ -24,7 +24,7 @@ type Response struct {
 	MediaType  string    // as the server says; may be ""
 	ModifiedAt time.Time // zero when the server does not say
 
-	fetch *Fetch // of Pages
+	fetch *Fetch // what is known of how it came
 }
 
 const (

@@ -1,8 +1,12 @@
 package source
 
 import (
+	"bytes"
 	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -83,7 +87,7 @@ func (f *Finder) objects() (objects, error) {
 		version, _, _ = strings.Cut(version, " ")
 		core.SetAppInfo(name, version)
 	}
-	return objects{core, u.Host}, nil
+	return objects{core: core, host: u.Host}, nil
 }
 
 // findObjects lists the ledgers of bucket/key. The key is taken as it stands:
@@ -115,6 +119,9 @@ func (f *Finder) findObjects(ctx context.Context, where string) ([]Address, erro
 		prefix = key[:strings.IndexAny(key, `*?[{\`)]
 		takes = func(k string) bool { return k == key || f.kind().takes(k) && doublestar.MatchUnvalidated(key, k) }
 	}
+	if f.Look {
+		return f.listedBefore(from, bucket, name, &Error{Address: name, What: "the network is not to be asked", Err: ErrNotFetched, Mend: "run without --dry-run"})
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel() // ends the listing when an error ends this
 	var keys []string
@@ -124,7 +131,7 @@ func (f *Finder) findObjects(ctx context.Context, where string) ([]Address, erro
 		case object.Err != nil && ctx.Err() != nil:
 			return nil, context.Cause(ctx)
 		case object.Err != nil:
-			return nil, from.explain(name, object.Err)
+			return f.listedBefore(from, bucket, name, from.explain(name, object.Err))
 		case takes(object.Key) && !underHidden(strings.TrimPrefix(object.Key, prefix)):
 			keys = append(keys, object.Key)
 		case !strings.HasSuffix(object.Key, "/"):
@@ -141,7 +148,54 @@ func (f *Finder) findObjects(ctx context.Context, where string) ([]Address, erro
 		}
 		return nil, f.kind().none(name, what, others)
 	}
+	if err := f.keepListing(from, name, keys); err != nil {
+		return nil, notKept(name, err)
+	}
 	return f.objectsAt(from, bucket, keys), nil
+}
+
+// listing is the record of what a prefix or glob came to.
+type listing struct {
+	Listing string   `json:"listing"`
+	Keys    []string `json:"keys"`
+}
+
+// keepListing writes a listing down, when it is another than the one before.
+func (f *Finder) keepListing(from objects, name string, keys []string) error {
+	history, ok := f.Store.(History)
+	if !ok {
+		return nil
+	}
+	key := keyOfObject(from.host, "list "+name)
+	record, err := json.Marshal(listing{name, keys})
+	if err != nil {
+		return fmt.Errorf("write down a listing: %w", err)
+	}
+	for last, err := range history.Fetches(key) {
+		if err == nil && bytes.Equal(last, record) {
+			return nil
+		}
+		break
+	}
+	return history.KeepFetch(key, record)
+}
+
+// listedBefore gives the objects that were there when the prefix could last be
+// listed; the failure when it never could.
+func (f *Finder) listedBefore(from objects, bucket, name string, failure error) ([]Address, error) {
+	history, ok := f.Store.(History)
+	if !ok {
+		return nil, failure
+	}
+	for record, err := range history.Fetches(keyOfObject(from.host, "list "+name)) {
+		var last listing
+		if err == nil && json.Unmarshal(record, &last) == nil && len(last.Keys) > 0 {
+			f.log().Warn("a store cannot be listed; what it held last is asked for", "address", name, "error", failure)
+			return f.objectsAt(from, bucket, last.Keys), nil
+		}
+		break
+	}
+	return nil, failure
 }
 
 // underHidden says whether a key lies in a folder whose name begins with a dot.
@@ -160,29 +214,54 @@ func (f *Finder) objectsAt(from objects, bucket string, keys []string) []Address
 		address := bucket + "/" + key
 		name := cleanName("s3://" + address)
 		found = append(found, Address{Name: name, open: func(ctx context.Context) (*Snapshot, error) {
-			return f.pull(ctx, from, name, address)
+			return f.fresh(ctx, keyOfObject(from.host, address), name, func(last *Fetch) (*Snapshot, error) {
+				from := from
+				from.last = last
+				return f.pull(ctx, from, name, address)
+			})
 		}})
 	}
 	return found
+}
+
+// keyOfObject is the key of an object's fetches.
+func keyOfObject(host, address string) string {
+	sum := sha256.Sum256([]byte("s3://" + host + "/" + address))
+	return hex.EncodeToString(sum[:])
 }
 
 // objects fetches from an object store.
 type objects struct {
 	core *minio.Core
 	host string
+	last *Fetch // what is there already; nil for nothing
 }
 
 // Fetch gets an object by bucket/key. The library tries again by itself.
 func (o objects) Fetch(ctx context.Context, address string) (*Response, error) {
 	bucket, key, _ := strings.Cut(address, "/")
-	body, info, _, err := o.core.GetObject(ctx, bucket, key, minio.GetObjectOptions{})
+	name := cleanName("s3://" + address)
+	var options minio.GetObjectOptions
+	if o.last != nil && o.last.ETag != "" {
+		if err := options.SetMatchETagExcept(o.last.ETag); err != nil {
+			return nil, o.explain(name, err)
+		}
+	}
+	body, info, _, err := o.core.GetObject(ctx, bucket, key, options)
 	if err != nil {
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
 		}
-		return nil, o.explain(cleanName("s3://"+address), err)
+		if o.last != nil && minio.ToErrorResponse(err).StatusCode == http.StatusNotModified {
+			return nil, &notModified{&Fetch{URL: name, FinalURL: name, Status: http.StatusNotModified}}
+		}
+		return nil, o.explain(name, err)
 	}
-	return &Response{Body: body, Size: info.Size, File: path.Base(key), MediaType: info.ContentType, ModifiedAt: info.LastModified}, nil
+	how := &Fetch{URL: name, FinalURL: name, Status: http.StatusOK, ContentType: info.ContentType, ETag: info.ETag, File: path.Base(key)}
+	if !info.LastModified.IsZero() {
+		how.LastModified = info.LastModified.UTC().Format(http.TimeFormat)
+	}
+	return &Response{Body: body, Size: info.Size, File: path.Base(key), MediaType: info.ContentType, ModifiedAt: info.LastModified, fetch: how}, nil
 }
 
 func (o objects) explain(name string, err error) error {

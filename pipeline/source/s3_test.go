@@ -19,6 +19,7 @@ import (
 
 	"github.com/sanpi-data/sanpi/pipeline/source"
 	"github.com/sanpi-data/sanpi/pipeline/source/sourcetest"
+	"github.com/sanpi-data/sanpi/pipeline/warehouse"
 )
 
 // bucket is an object store with one bucket, ledgers.
@@ -193,5 +194,47 @@ func TestS3FromEnv(t *testing.T) {
 		if len(b.signers) == 0 || b.signers[len(b.signers)-1] != want {
 			t.Errorf("signed by %q, want %q", b.signers, want)
 		}
+	}
+}
+
+// A store that cannot be listed is taken to hold what it held last.
+func TestS3ListingFails(t *testing.T) {
+	b := newBucket(t)
+	w, err := warehouse.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	f := b.finder()
+	f.Store, f.Limits = w, source.Limits{Tries: 1, Wait: time.Millisecond}
+	b.put("2022/甲.csv", []byte("项目名称\n甲\n"))
+	b.put("2022/乙.csv", []byte("项目名称\n乙\n"))
+	open := func() (stale int) {
+		t.Helper()
+		found, err := f.Find(t.Context(), "s3://ledgers/2022/")
+		if err != nil || len(found) != 2 {
+			t.Fatalf("%v, %v", found, err)
+		}
+		for _, a := range found {
+			s, err := a.Open(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer s.Close()
+			if s.Stale != nil {
+				stale++
+			}
+		}
+		return stale
+	}
+	if n := open(); n != 0 {
+		t.Errorf("%d stale", n)
+	}
+	b.faults.Busy.Store(1000)
+	if n := open(); n != 2 {
+		t.Errorf("%d stale", n)
+	}
+	if _, err := f.Find(t.Context(), "s3://ledgers/2023/"); err == nil || !strings.Contains(err.Error(), "503") {
+		t.Errorf("a prefix that was never listed: %v", err)
 	}
 }

@@ -24,9 +24,11 @@ type Snapshot struct {
 	SHA256      string    // in hex
 	MediaType   string    // by the bytes, then by what the server and the name say
 	RetrievedAt time.Time // UTC
+	Since       time.Time // UTC: since when the address has given these bytes, as far as is known
+	Stale       error     // why there is nothing newer; nil when these bytes just came
 	ModifiedAt  time.Time // UTC, as the file system or server has it; zero when not known
 	Kept        bool      // whether the Store holds the bytes
-	Fetch       *Fetch    // how a page of Pages was fetched; nil for others
+	Fetch       *Fetch    // how it was fetched; nil for a local file
 
 	file *os.File
 	at   fs.FileInfo // of a file that is read where it lies; nil for a copy
@@ -50,6 +52,16 @@ func (s *Snapshot) All(most int64) ([]byte, error) {
 
 // Close gives the snapshot up.
 func (s *Snapshot) Close() error { return s.file.Close() }
+
+// Reopen opens a snapshot that is Kept once more after Close.
+func (s *Snapshot) Reopen(from Store) error {
+	file, err := from.OpenKept(s.SHA256)
+	if err != nil {
+		return notKept(s.Name, err)
+	}
+	s.file = file
+	return nil
+}
 
 // Changed is an *Error when somebody wrote into the ledger since it was opened,
 // so that what was read may be half old and half new. Ask after the last read.

@@ -24,6 +24,7 @@ package source
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -45,7 +46,11 @@ type Finder struct {
 	// Keep also copies local files of more than 256 MiB into the Store. Without
 	// it they are read where they lie, and Snapshot.Changed tells whether they
 	// stayed as they were.
-	Keep         bool
+	Keep   bool
+	Memory Memory // nil to read every file
+	// Look gives what remote addresses gave last, asks no network and keeps nothing;
+	// an address that never gave anything is ErrNotFetched.
+	Look         bool
 	Limits       Limits
 	AllowPrivate bool // whether http addresses may lie in a private network
 	// Proxy gives the proxy for a request, as http.ProxyFromEnvironment does;
@@ -80,6 +85,18 @@ type Store interface {
 	OpenKept(sum string) (*os.File, error)
 }
 
+// Memory remembers the hashes of local files, so that one that nobody touched is
+// not read to know its hash. A *warehouse.Warehouse is one.
+type Memory interface {
+	// Known is the sha256 of an open file that lies as it did when Remember was
+	// told, or "".
+	Known(file *os.File) (sum string)
+	// Stamp says how an open file lies on the disk.
+	Stamp(file *os.File) fmt.Stringer
+	// Remember is told the hash of an open file, and its Stamp before it was read.
+	Remember(file *os.File, before fmt.Stringer, sum string)
+}
+
 // Limits bound what one remote address may cost.
 type Limits struct {
 	Time      time.Duration // for everything; 0 for 30 minutes
@@ -111,6 +128,10 @@ type Address struct {
 
 // Open brings the bytes. Close the snapshot.
 func (a Address) Open(ctx context.Context) (*Snapshot, error) { return a.open(ctx) }
+
+// ErrNotFetched says of a remote address that it was never fetched, when the network
+// is not to be asked.
+var ErrNotFetched = errors.New("it was not fetched before")
 
 // Error says that an address gives no ledger, and what to do about it.
 type Error struct {

@@ -47,11 +47,9 @@ func (w *Warehouse) KeepFetch(key string, record []byte) error {
 			return fmt.Errorf("keep the record of a fetch: %w", err)
 		}
 	}
-	for _, sync := range []string{dir, filepath.Dir(dir), filepath.Join(w.dir, "raw")} {
-		if err := syncDir(sync); err != nil {
-			return err
-		}
-	}
+	w.unsyncedMu.Lock()
+	defer w.unsyncedMu.Unlock()
+	w.unsynced = append(w.unsynced, recordPath(dir, next), dir, filepath.Dir(dir))
 	return nil
 }
 
@@ -107,3 +105,22 @@ func (w *Warehouse) numbers(dir string) ([]int, error) {
 }
 
 func recordPath(dir string, n int) string { return filepath.Join(dir, fmt.Sprintf("%06d.json", n)) }
+
+// LastFetches are the newest records of all keys. It ends after an error.
+func (w *Warehouse) LastFetches() iter.Seq2[[]byte, error] {
+	return func(yield func([]byte, error) bool) {
+		entries, err := os.ReadDir(filepath.Join(w.dir, "raw", "fetched"))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			yield(nil, fmt.Errorf("list the records of fetches: %w", err))
+			return
+		}
+		for _, e := range entries {
+			for record, err := range w.Fetches(e.Name()) {
+				if !yield(record, err) || err != nil {
+					return
+				}
+				break
+			}
+		}
+	}
+}

@@ -21,6 +21,53 @@ type Manifest struct {
 	Inputs    []Input           `json:"inputs"`
 	Models    map[string]string `json:"models"` // file of SQL → sha256
 	Outputs   []Output          `json:"outputs"`
+
+	// Key is the hash of all that the version was made from: the program, its
+	// settings, the SQL and the inputs. A run with the same key, before the day
+	// Until, would make the same version.
+	Key       string             `json:"key"`
+	Until     string             `json:"until,omitempty"`
+	Rows      Accounting         `json:"rows"`
+	Bulletins Bulletins          `json:"bulletins,omitzero"`
+	Undated   int                `json:"claims_undated,omitempty"` // claims that AsOf leaves out because their page has no date
+	Ledgers   map[string]Ledgers `json:"ledgers,omitempty"`        // by campaign
+	// Keys are of relations, by name, and of checks, by file: the hash of what each
+	// was made from.
+	Keys     map[string]string          `json:"keys,omitempty"`
+	Warnings map[string]json.RawMessage `json:"warnings,omitempty"` // what a check found that blocks nothing, by file
+}
+
+// Accounting is where the rows read have gone: read is the sum of the others.
+type Accounting struct {
+	Read        int `json:"read"`
+	Loaded      int `json:"loaded"`
+	Quarantined int `json:"quarantined"`
+	Duplicates  int `json:"duplicates"` // joined to another row of the same project and day
+	NoData      int `json:"no_data"`    // of ledgers: titles, headers, sums, blanks and notes
+}
+
+// Add adds rows that were read elsewhere.
+func (a *Accounting) Add(b Accounting) {
+	a.Read += b.Read
+	a.Loaded += b.Loaded
+	a.Quarantined += b.Quarantined
+	a.Duplicates += b.Duplicates
+	a.NoData += b.NoData
+}
+
+// Bulletins counts what was read of news pages.
+type Bulletins struct {
+	Pages   int `json:"pages"`
+	Failed  int `json:"failed"`  // pages that could not be read
+	Claims  int `json:"claims"`  // figures read, those that a person had read before among them
+	Waiting int `json:"waiting"` // figures that wait for a person
+}
+
+// Ledgers is what the tables of a campaign's ledgers were made from.
+type Ledgers struct {
+	Key   string     `json:"key"`
+	Until string     `json:"until,omitempty"` // the first day on which a row would be judged otherwise
+	Rows  Accounting `json:"rows"`
 }
 
 // Input is a file that was read.
@@ -64,7 +111,7 @@ func (w *Warehouse) RecordRun(id string, run any) error {
 	return writeJSON(filepath.Join(w.dir, "runs", id+".json"), run)
 }
 
-// HashFile returns the size and sha256 of a file and syncs it to disk.
+// HashFile returns the size and sha256 of a file.
 func HashFile(path string) (size int64, sum string, err error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -74,9 +121,6 @@ func HashFile(path string) (size int64, sum string, err error) {
 	h := sha256.New()
 	if size, err = io.Copy(h, f); err != nil {
 		return 0, "", fmt.Errorf("hash %s: %w", path, err)
-	}
-	if err := f.Sync(); err != nil {
-		return 0, "", fmt.Errorf("sync %s: %w", path, err)
 	}
 	return size, hex.EncodeToString(h.Sum(nil)), nil
 }
@@ -93,6 +137,9 @@ func writeJSON(path string, value any) error {
 // there whole or not at all.
 func writeFile(path string, data []byte) error {
 	aside, err := writeAside(filepath.Dir(path), bytes.NewReader(data))
+	if err == nil {
+		err = syncFile(aside)
+	}
 	if err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
@@ -103,8 +150,8 @@ func writeFile(path string, data []byte) error {
 	return nil
 }
 
-// writeAside writes what r yields into a new file of dir and syncs it. Nothing
-// is left when that fails; what a crash leaves, the next Open sweeps away.
+// writeAside writes what r yields into a new file of dir. Nothing is left when that
+// fails; what a crash leaves, the next Open sweeps away.
 func writeAside(dir string, r io.Reader) (path string, err error) {
 	f, err := os.CreateTemp(dir, asidePattern)
 	if err != nil {
@@ -113,9 +160,6 @@ func writeAside(dir string, r io.Reader) (path string, err error) {
 	_, err = io.Copy(f, r)
 	if err == nil {
 		err = f.Chmod(0o644)
-	}
-	if err == nil {
-		err = f.Sync()
 	}
 	if closeErr := f.Close(); err == nil {
 		err = closeErr

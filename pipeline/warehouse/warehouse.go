@@ -7,6 +7,7 @@
 //	  raw/<sha256>                    bytes as they were read
 //	  raw/fetched/<key>/<n>.json      how and when the bytes of an address came
 //	  runs/<run>.json                 a record a run
+//	  sums                            hashes of files by how they lie, a cache
 //	  lock                            held, by the kernel, while a run writes
 //
 // A version is made aside and becomes visible at once: everything is synced to
@@ -21,8 +22,10 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
+	"golang.org/x/sync/errgroup"
 	"golang.org/x/sys/unix"
 )
 
@@ -40,7 +43,16 @@ const asidePattern = ".writing-*"
 type Warehouse struct {
 	dir  string
 	lock *os.File
+	sums *sums
+
+	unsyncedMu sync.Mutex
+	unsynced   []string // raw files and folders that the disk may not hold yet; who opens them looks at their hash
 }
+
+// View opens a warehouse to look at what is there, without its lock and without
+// writing: a folder that does not exist is an empty one. Nothing may be kept or
+// published with it.
+func View(dir string) *Warehouse { return &Warehouse{dir: dir, sums: readSums(dir)} }
 
 // Open creates the warehouse's folders as needed and takes its lock, which the
 // kernel drops when the process ends, however it ends. The error wraps ErrLocked
@@ -55,7 +67,7 @@ func Open(dir string) (*Warehouse, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the warehouse's lock: %w; choose a folder you may write to with --warehouse", err)
 	}
-	if err := unix.Flock(int(lock.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
+	if err := take(lock); err != nil {
 		defer lock.Close()
 		if errors.Is(err, unix.EWOULDBLOCK) {
 			holder, _ := os.ReadFile(lock.Name())
@@ -63,12 +75,23 @@ func Open(dir string) (*Warehouse, error) {
 		}
 		return nil, fmt.Errorf("lock the warehouse: %w", err)
 	}
-	w := &Warehouse{dir, lock}
+	w := &Warehouse{dir: dir, lock: lock, sums: readSums(dir)}
 	if err := w.begin(); err != nil {
 		w.Close()
 		return nil, err
 	}
 	return w, nil
+}
+
+// take takes the lock, a second time after a moment: whoever only looks whether it is
+// held holds it that long.
+func take(lock *os.File) error {
+	err := unix.Flock(int(lock.Fd()), unix.LOCK_EX|unix.LOCK_NB)
+	for try := 0; try < 3 && errors.Is(err, unix.EWOULDBLOCK); try++ {
+		time.Sleep(20 * time.Millisecond)
+		err = unix.Flock(int(lock.Fd()), unix.LOCK_EX|unix.LOCK_NB)
+	}
+	return err
 }
 
 // begin says who holds the lock and sweeps away what a crashed run left.
@@ -80,7 +103,7 @@ func (w *Warehouse) begin() error {
 	if _, err := w.lock.WriteAt([]byte(holder), 0); err != nil {
 		return fmt.Errorf("write the warehouse's lock: %w", err)
 	}
-	for _, pattern := range []string{"versions/.*", "raw/" + asidePattern, "runs/" + asidePattern} {
+	for _, pattern := range []string{asidePattern, "versions/.*", "raw/" + asidePattern, "runs/" + asidePattern, "decisions/*/" + asidePattern} {
 		unfinished, err := filepath.Glob(filepath.Join(w.dir, filepath.FromSlash(pattern)))
 		if err != nil {
 			return fmt.Errorf("look for what a crashed run left: %w", err)
@@ -95,7 +118,32 @@ func (w *Warehouse) begin() error {
 }
 
 // Close releases the lock.
-func (w *Warehouse) Close() error { return w.lock.Close() }
+func (w *Warehouse) Close() error {
+	if w.lock == nil {
+		return nil
+	}
+	return w.lock.Close()
+}
+
+// Holder is who holds the warehouse, as its lock tells; "" when nobody does.
+func (w *Warehouse) Holder() string {
+	lock, err := os.Open(filepath.Join(w.dir, "lock"))
+	if err != nil {
+		return ""
+	}
+	defer lock.Close()
+	// A run that begins at this very moment tries again; see take.
+	if err := unix.Flock(int(lock.Fd()), unix.LOCK_SH|unix.LOCK_NB); err == nil {
+		unix.Flock(int(lock.Fd()), unix.LOCK_UN)
+		return ""
+	}
+	holder, _ := os.ReadFile(lock.Name())
+	return strings.TrimSpace(string(holder))
+}
+
+// SaveSums keeps what was learnt of files for the next run, which then need not
+// read them. Call it at the end of a run that looked at all it uses.
+func (w *Warehouse) SaveSums() error { return w.sums.save() }
 
 // Current returns the folder of the published version of a warehouse, resolved,
 // so that a later publish does not move it under the reader. The error wraps
@@ -115,6 +163,8 @@ type Version struct {
 	Name string
 	Dir  string // where to write its files
 	w    *Warehouse
+
+	shared map[string]bool // paths that are files of the version before
 }
 
 // NewVersion creates an empty version. Discard it or Publish it.
@@ -123,7 +173,16 @@ func (w *Warehouse) NewVersion(name string) (*Version, error) {
 	if err := os.Mkdir(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("create version %s: %w", name, err)
 	}
-	return &Version{name, dir, w}, nil
+	return &Version{name, dir, w, map[string]bool{}}, nil
+}
+
+// Nowhere is a version in no warehouse, to see what would be made. Discard it.
+func Nowhere() (*Version, error) {
+	dir, err := os.MkdirTemp("", "sanpi-*")
+	if err != nil {
+		return nil, fmt.Errorf("create a folder to try in: %w", err)
+	}
+	return &Version{Dir: dir, shared: map[string]bool{}}, nil
 }
 
 // Discard removes the version, unless it was published.
@@ -138,13 +197,16 @@ func (v *Version) Publish(m *Manifest) (string, error) {
 	if err := writeJSON(filepath.Join(v.Dir, "manifest.json"), m); err != nil {
 		return "", err
 	}
-	if err := syncTree(v.Dir); err != nil {
+	if err := v.sync(); err != nil {
 		return "", err
 	}
 	versions := filepath.Join(v.w.dir, "versions")
 	final := filepath.Join(versions, v.Name)
 	if err := os.Rename(v.Dir, final); err != nil {
 		return "", fmt.Errorf("name version %s: %w", v.Name, err)
+	}
+	for _, o := range m.Outputs {
+		v.w.wrote(filepath.Join(final, filepath.FromSlash(o.Path)), o.SHA256)
 	}
 	if err := syncDir(versions); err != nil {
 		return "", err
@@ -166,49 +228,83 @@ func (v *Version) Publish(m *Manifest) (string, error) {
 // by hard links to them. A warehouse on a file system without links keeps
 // copies.
 func (v *Version) shareUnchanged(m *Manifest) error {
-	before, err := Current(v.w.dir)
-	if errors.Is(err, ErrEmpty) {
+	before := v.w.Before()
+	if before == nil {
 		return nil
-	} else if err != nil {
-		return err
-	}
-	old, err := ReadManifest(before)
-	if err != nil {
-		// An older version that cannot be read must not stop a new one.
-		return nil
-	}
-	had := map[string]string{}
-	for _, o := range old.Outputs {
-		had[o.Path] = o.SHA256
 	}
 	for _, o := range m.Outputs {
-		if had[o.Path] != o.SHA256 {
+		old, ok := before.Output(o.Path)
+		if !ok || old.SHA256 != o.SHA256 || v.shared[o.Path] || !before.Intact(old) {
 			continue
 		}
-		path := filepath.FromSlash(o.Path)
-		link := filepath.Join(v.Dir, path) + ".link"
-		if err := os.Link(filepath.Join(before, path), link); err != nil {
+		path := filepath.Join(v.Dir, filepath.FromSlash(o.Path))
+		link := path + ".link"
+		if err := os.Link(before.path(old), link); err != nil {
 			continue
 		}
-		if err := os.Rename(link, filepath.Join(v.Dir, path)); err != nil {
+		if err := os.Rename(link, path); err != nil {
 			return fmt.Errorf("share %s with the version before: %w", o.Path, err)
 		}
 	}
 	return nil
 }
 
-// syncTree syncs the folders of a version; its files were synced when they were
-// closed.
-func syncTree(root string) error {
-	return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+// sync has the disk hold the version's files and the raw bytes that came since the
+// version before, many at a time: the disk writes them in one go. Files that are of the
+// version before are there already.
+func (v *Version) sync() error {
+	var group errgroup.Group
+	group.SetLimit(32)
+	for _, path := range v.w.takeUnsynced() {
+		group.Go(func() error { return syncFile(path) })
+	}
+	var dirs []string
+	err := filepath.WalkDir(v.Dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
-			return fmt.Errorf("sync the version: %w", err)
+			return err
 		}
-		if d.IsDir() {
-			return syncDir(path)
+		name, err := filepath.Rel(v.Dir, path)
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir():
+			dirs = append(dirs, path)
+		case !v.shared[filepath.ToSlash(name)]:
+			group.Go(func() error { return syncFile(path) })
 		}
 		return nil
 	})
+	if groupErr := group.Wait(); err == nil {
+		err = groupErr
+	}
+	if err != nil {
+		return fmt.Errorf("sync the version: %w", err)
+	}
+	for _, dir := range append(dirs, filepath.Join(v.w.dir, "raw")) {
+		group.Go(func() error { return syncDir(dir) })
+	}
+	return group.Wait()
+}
+
+// takeUnsynced are the raw files that came since it was last asked.
+func (w *Warehouse) takeUnsynced() []string {
+	w.unsyncedMu.Lock()
+	defer w.unsyncedMu.Unlock()
+	paths := w.unsynced
+	w.unsynced = nil
+	return paths
+}
+
+func syncFile(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("sync a file: %w", err)
+	}
+	defer f.Close()
+	if err := f.Sync(); err != nil {
+		return fmt.Errorf("sync %s: %w", path, err)
+	}
+	return nil
 }
 
 func syncDir(dir string) error {

@@ -242,6 +242,11 @@ func (s *sentence) total(m match) string {
 		s.claim(g, m, fig, record.Projects, "", -1)
 		return ""
 	}
+	if g := s.toldBefore(m.from, fig); g != nil {
+		s.open = []*group{g}
+		s.tokens[fig].figure.rule = "count that was told before"
+		return ""
+	}
 	if s.inPart {
 		return "split of a batch"
 	}
@@ -287,6 +292,19 @@ func (s *sentence) total(m match) string {
 	s.claim(g, m, fig, record.Projects, "", -1)
 	s.open = []*group{g}
 	return ""
+}
+
+// toldBefore is the group whose count is told again, to say more of it: 12个项目开工。这12
+// 个项目总投资…
+func (s *sentence) toldBefore(from, fig int) *group {
+	before := strings.TrimRight(s.text.Body[s.span.From:s.tokens[from].From], " ")
+	if n := len(s.groups); n > 0 && hasAnySuffix(before, "这", "這", "上述") {
+		g := s.groups[n-1]
+		if len(g.claims) == 1 && !g.hasMoney && s.out.Claims[g.claims[0]].Metric == record.Projects && g.line == s.line && s.out.Claims[g.claims[0]].ValueAsPrinted == s.text.Body[s.tokens[fig].figure.number.From:s.tokens[fig].figure.number.To] {
+			return g
+		}
+	}
+	return nil
 }
 
 // farStages are the stages that stand far before a count, at the head of what is said of

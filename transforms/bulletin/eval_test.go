@@ -16,9 +16,15 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-const (
-	wantPrecision = 0.99
-	wantRecall    = 0.95
+// floor is the least that a change to the grammar may leave.
+type floor struct{ precision, recall float64 }
+
+// The aim for both is 0.99 and 0.95. Where what was measured on the texts set
+// aside is below the aim, the floor is just below what was measured, and
+// BENCHMARKS.md says by how much the aim is missed.
+var (
+	corpusFloor = floor{precision: 0.99, recall: 0.95}
+	heldFloor   = floor{precision: 0.99, recall: 0.95}
 )
 
 // TestCorpus measures the grammar on the bulletins that it was tuned on.
@@ -28,14 +34,14 @@ func TestCorpus(t *testing.T) {
 	if len(e.wrong) > 0 {
 		t.Logf("%d differences:\n%s", len(e.wrong), strings.Join(e.wrong, "\n"))
 	}
-	e.judge(t)
+	e.judge(t, corpusFloor)
 }
 
 // TestHeld measures it on those set aside, and shows none of them.
 func TestHeld(t *testing.T) {
 	e := evaluate(t, "testdata/held")
 	t.Log("\n" + e.table())
-	e.judge(t)
+	e.judge(t, heldFloor)
 }
 
 // TestEvaluate checks the measure itself: a claim that is right, one that is not in
@@ -83,10 +89,10 @@ type evaluation struct {
 	reviewWant, reviewOK int
 }
 
-func (e *evaluation) judge(t *testing.T) {
+func (e *evaluation) judge(t *testing.T, least floor) {
 	t.Helper()
-	if p, r := e.claims.precision(), e.claims.recall(); p < wantPrecision || r < wantRecall {
-		t.Errorf("precision %.4f and recall %.4f; want at least %.2f and %.2f", p, r, wantPrecision, wantRecall)
+	if p, r := e.claims.precision(), e.claims.recall(); p < least.precision || r < least.recall {
+		t.Errorf("precision %.4f and recall %.4f; want at least %.2f and %.2f", p, r, least.precision, least.recall)
 	}
 }
 

@@ -107,6 +107,9 @@ func (s *sentence) scope(i int) {
 	if i > 0 && t.means == "province" && s.tokens[i-1].kind == join && s.areas > 0 {
 		return // 阳泉市与全省同步行动
 	}
+	if s.areas > 0 && hasAnyPrefix(s.text.Body[t.To:s.span.To], "唯一", "首个", "首家", "最", "率先", "前列", "第一") {
+		return // 长治高新区是全市唯一的…
+	}
 	for k := i + 1; k < len(s.tokens) && k < i+14; k++ {
 		if k := s.tokens[k].kind; k == series {
 			if t.means == "province" && s.topic != "" && s.topic != s.r.campaign.AreaID {
@@ -136,6 +139,10 @@ func (s *sentence) scope(i int) {
 				id = ""
 			}
 		case "city":
+			if c := s.lowest(id, record.County); c != "" && strings.HasSuffix(s.r.areas[c].Name, "市") {
+				id = c // 孟州市…，该市…
+				break
+			}
 			id = s.r.resolver.CityOf(id)
 		case "county", "district":
 			if s.r.level(id) != record.Zone {
@@ -365,7 +372,7 @@ func (d *document) span1(p dateParts) (from, to record.Date) {
 // nth takes 第八期.
 func (s *sentence) nth(i int) {
 	t := &s.tokens[i]
-	if !s.roundWord(s.base+i, s.lines[s.line]) {
+	if !s.roundWord(s.base+i, s.lines[s.line]) || s.bygone(t.Span) {
 		return
 	}
 	if s.compared(i) {
@@ -428,7 +435,14 @@ func (s *sentence) throughRounds(i int) bool {
 // with: 较上次增加8个, 与第六期相比.
 func (s *sentence) compared(i int) bool {
 	body := s.text.Body
-	if before := strings.TrimRight(body[s.span.From:s.tokens[i].From], " “”"); hasAnySuffix(before, "较", "比", "較") {
+	before := strings.TrimRight(body[s.span.From:s.tokens[i].From], " “”")
+	if k := strings.LastIndexAny(before, "，,；"); k >= 0 {
+		before = before[k:]
+	}
+	for _, year := range []string{"今年", "去年", "上年", "年", "全省", "全市", "本省", "我市", "我省"} { // 较今年第三次, 比2022年第四次
+		before = strings.TrimRight(strings.TrimSuffix(before, year), "0123456789〇零一二三四五六七八九")
+	}
+	if hasAnySuffix(before, "较", "比", "較") {
 		return true
 	}
 	behind := body[s.tokens[i].To:min(s.tokens[i].To+60, s.span.To)]

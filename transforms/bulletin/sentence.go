@@ -53,6 +53,9 @@ func (s *sentence) read() {
 		return
 	}
 	s.began = s.context().area
+	if n := len(s.groups); s.ctx.kind == record.Annual && s.ctx.loose && s.ctx.words.To <= s.span.From && n > 0 && s.groups[n-1].sentence.To <= s.ctx.words.From {
+		s.ctx.when = when{} // 今年全市已赴外招商210余次。某县签约…: the year was of something else
+	}
 	for i := range s.tokens {
 		switch s.tokens[i].kind {
 		case series:
@@ -222,6 +225,9 @@ func (s *sentence) refuse(m match) string {
 			return "target or plan" // 预计签约
 		}
 		if t.kind == block {
+			if t.means == "sector split" && s.allSectors(m) {
+				break
+			}
 			if t.means != "growth" && t.means != "rank" {
 				s.sub = t.means
 				return t.means
@@ -280,6 +286,24 @@ func (s *sentence) refuse(m match) string {
 		}
 	}
 	return ""
+}
+
+// allSectors reports whether the sectors named before a count say what all projects of a
+// stage are, which was not told of before: 涉及铜箔、食品等领域的6个项目成功签约.
+func (s *sentence) allSectors(m match) bool {
+	if m.rule.name != "count, then stage" || s.inPart {
+		return false
+	}
+	for _, g := range s.groups {
+		if g.line == s.line && len(g.stages) == 1 && len(m.stages) == 1 && string(g.stages[0]) == s.tokens[m.stages[0]].means {
+			return false
+		}
+	}
+	before := s.text.Body[s.span.From:s.tokens[m.from].From]
+	if k := strings.LastIndexAny(before, "，,；："); k >= 0 {
+		before = before[k:]
+	}
+	return hasAnySuffix(before, "等领域的", "等行业的", "等产业的", "等多个领域的", "等方面的") && (strings.Contains(before, "涉及") || strings.Contains(before, "涵盖"))
 }
 
 // known reports whether an unknown word ends as a verb may, and not as a kind of

@@ -419,13 +419,13 @@ func (d *document) surveyRounds() {
 				if t.date.year > 0 {
 					year = t.date.year
 				}
-				if at := d.dayOf(t.date, year); at != 0 {
+				if at := d.dayOf(t.date, year); at != 0 && !d.bygone(t.Span) {
 					lastDay, lastSpan = at, t.Span
 				}
 			case stop:
 				lastDay = 0
 			case nth:
-				if !d.roundWord(i, l) {
+				if !d.roundWord(i, l) || d.bygone(t.Span) {
 					continue
 				}
 				w := when{kind: record.OfRound, number: t.n, year: d.yearBefore(i, l.from), label: d.labelSpan(i, l.from), day: lastDay}
@@ -452,4 +452,16 @@ func (d *document) surveyRounds() {
 	case firstNumber.kind != "":
 		d.main = firstNumber
 	}
+}
+
+// bygone reports whether a day or round is only what another follows: 继2月28日首次活动
+// 之后，6月6日….
+func (d *document) bygone(at Span) bool {
+	body := d.text.Body
+	from := strings.LastIndexAny(body[:at.From], "，,。；\n")
+	before, behind := body[from+1:at.From], body[at.To:min(at.To+60, len(body))]
+	if k := strings.IndexAny(behind, "，,。；\n"); k >= 0 {
+		behind = behind[:k]
+	}
+	return strings.Contains(before, "继") && !strings.Contains(before, "继续") && strings.HasSuffix(strings.TrimRight(behind, " "), "后")
 }

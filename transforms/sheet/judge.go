@@ -63,18 +63,19 @@ func (s Scale) suspect(v record.CNY) string {
 
 // judge applies the rules that look at several fields or rows.
 func (r *Reader) judge(p *record.Project) {
-	limit := p.AsOf
-	if limit == 0 || r.ctx.Today != 0 && r.ctx.Today < limit {
-		limit = r.ctx.Today
-	}
 	before := -1
 	for i, s := range r.spans {
 		if s.from == 0 {
 			continue
 		}
 		c := r.dates[i]
-		if limit != 0 && s.from > limit {
-			r.problem(c.field, c.at, "future_date", "after "+limit.String())
+		switch {
+		case p.AsOf != 0 && s.from > p.AsOf:
+			r.problem(c.field, c.at, "future_date", "after "+p.AsOf.String())
+		case r.ctx.Today != 0 && s.from > r.ctx.Today:
+			// The day of the reading is not told: what is read tomorrow is the same.
+			r.problem(c.field, c.at, "future_date", "still to come")
+			r.until = earliest(r.until, s.from)
 		}
 		if before >= 0 && s.to < r.spans[before].from {
 			r.problem(c.field, c.at, "impossible_order",
@@ -89,4 +90,16 @@ func (r *Reader) judge(p *record.Project) {
 			r.problem(Investment, r.money[0].at, "unit_suspect", detail)
 		}
 	}
+}
+
+// Until is the first day on which a row read so far would be judged otherwise,
+// because a date in it has come by then; 0 when no day makes a difference.
+func (r *Reader) Until() record.Date { return r.until }
+
+// earliest is the earlier of two days, of which 0 is none.
+func earliest(a, b record.Date) record.Date {
+	if a == 0 || b != 0 && b < a {
+		return b
+	}
+	return a
 }

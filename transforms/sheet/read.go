@@ -19,6 +19,7 @@ type Reader struct {
 	sheet  string
 	date04 bool
 	scale  Scale
+	until  record.Date // see Until
 
 	at      positions
 	money   [3]moneyColumn

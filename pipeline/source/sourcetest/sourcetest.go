@@ -86,7 +86,7 @@ func Run(t *testing.T, place func(t *testing.T) Place) {
 		t.Run(name, func(t *testing.T) { test(t, newSuite(t, place(t))) })
 	}
 	for name, test := range map[string]func(*testing.T, *suite){
-		"cut": testCut, "broken": testBroken, "busy": testBusy, "stalled": testStalled, "leaving": testLeaving, "large": testLarge, "late": testLate,
+		"cut": testCut, "broken": testBroken, "busy": testBusy, "stale": testStale, "stalled": testStalled, "leaving": testLeaving, "large": testLarge, "late": testLate,
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newSuite(t, place(t))
@@ -123,7 +123,9 @@ func (s *suite) raw(t *testing.T) []string {
 	}
 	var names []string
 	for _, e := range entries {
-		names = append(names, e.Name())
+		if !e.IsDir() { // fetched/ holds how bytes came
+			names = append(names, e.Name())
+		}
 	}
 	return names
 }
@@ -366,6 +368,43 @@ func testBusy(t *testing.T, s *suite) {
 	}
 	s.Faults.Busy.Store(100)
 	s.fails(t, address, "503", "try again later")
+}
+
+// An address that fails gives what it gave last, says so, and is asked again.
+func testStale(t *testing.T, s *suite) {
+	clock := time.Date(2026, 1, 2, 2, 0, 0, 0, time.UTC)
+	s.Finder.Now = func() time.Time { return clock }
+	s.Finder.Limits = source.Limits{Tries: 2, Wait: time.Millisecond}
+	address := s.Put("台账.csv", []byte(ledger))
+	night := func(want string, since, retrieved int, stale string) {
+		t.Helper()
+		snap := s.open(t, address)
+		got := string(all(t, snap))
+		if got != want || snap.Since.Day() != since || snap.RetrievedAt.Day() != retrieved || snap.SHA256 != sum([]byte(want)) {
+			t.Errorf("%q since %v, retrieved at %v", got, snap.Since, snap.RetrievedAt)
+		}
+		if (snap.Stale == nil) != (stale == "") || stale != "" && !strings.Contains(snap.Stale.Error(), stale) {
+			t.Errorf("stale: %v", snap.Stale)
+		}
+		clock = clock.Add(24 * time.Hour)
+	}
+	night(ledger, 2, 2, "")
+	night(ledger, 2, 3, "")
+	s.Faults.Busy.Store(100)
+	night(ledger, 2, 3, "503")
+	s.Faults.Busy.Store(0)
+	night(ledger, 2, 5, "")
+	s.Put("台账.csv", []byte(ledger+"新项目,3\n"))
+	s.Faults.Cut.Store(100)
+	night(ledger, 2, 5, "broke off")
+	s.Faults.Cut.Store(0)
+	night(ledger+"新项目,3\n", 7, 7, "")
+	// What was kept and is spoiled is no answer.
+	if err := os.WriteFile(filepath.Join(s.dir, "raw", sum([]byte(ledger+"新项目,3\n"))), []byte("other"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	s.Faults.Busy.Store(100)
+	night(ledger, 2, 5, "503")
 }
 
 func testStalled(t *testing.T, s *suite) {
