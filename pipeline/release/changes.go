@@ -97,7 +97,7 @@ func (w *writer) sameBytes(t table, sums map[string]string) (bool, error) {
 		if err != nil {
 			return err
 		}
-		if _, sum, err := hashFile(path); err != nil {
+		if _, sum, err := w.hash(filepath.ToSlash(rel)); err != nil {
 			return err
 		} else if sums[filepath.ToSlash(rel)] != sum {
 			return fs.SkipAll

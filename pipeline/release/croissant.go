@@ -2,12 +2,10 @@ package release
 
 import (
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/sanpi-data/sanpi/pipeline/catalog"
-	"github.com/sanpi-data/sanpi/pipeline/warehouse"
 )
 
 // croissantContext is that of Croissant 1.0, which its readers expect word by word.
@@ -43,7 +41,7 @@ func (w *writer) semver() string {
 func (w *writer) croissant() ([]byte, error) {
 	var files, sets []object
 	for _, t := range w.tables {
-		_, sum, err := warehouse.HashFile(filepath.Join(w.dir, filepath.FromSlash(t.csv())))
+		_, sum, err := w.hash(t.csv())
 		if err != nil {
 			return nil, err
 		}
@@ -112,7 +110,7 @@ func croissantType(known, rows int64, t string) string {
 func (w *writer) linkedData() ([]byte, error) {
 	var files []object
 	add := func(path, format, what string) error {
-		info, sum, err := warehouse.HashFile(filepath.Join(w.dir, filepath.FromSlash(path)))
+		info, sum, err := w.hash(path)
 		if err != nil {
 			return err
 		}

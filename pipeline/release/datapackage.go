@@ -2,12 +2,10 @@ package release
 
 import (
 	"encoding/json"
-	"path/filepath"
 	"strconv"
 	"strings"
 
 	"github.com/sanpi-data/sanpi/pipeline/catalog"
-	"github.com/sanpi-data/sanpi/pipeline/warehouse"
 )
 
 // object is one of JSON; its keys are written in order of the alphabet.
@@ -21,7 +19,7 @@ func (w *writer) dataPackage() ([]byte, error) {
 	}
 	resources := make([]object, len(w.tables))
 	for i, t := range w.tables {
-		size, sum, err := warehouse.HashFile(filepath.Join(w.dir, filepath.FromSlash(t.csv())))
+		size, sum, err := w.hash(t.csv())
 		if err != nil {
 			return nil, err
 		}

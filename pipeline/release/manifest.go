@@ -43,7 +43,7 @@ type ManifestRelation struct {
 }
 
 func (w *writer) writeManifest() (err error) {
-	if w.files, err = hashTree(w.dir); err != nil {
+	if w.files, err = hashTree(w.dir, w.hash); err != nil {
 		return err
 	}
 	m := Manifest{
@@ -68,7 +68,7 @@ func (w *writer) writeManifest() (err error) {
 
 // writeSums lists the files, of which only the manifest is new since it was written.
 func (w *writer) writeSums() error {
-	size, sum, err := warehouse.HashFile(filepath.Join(w.dir, "manifest.json"))
+	size, sum, err := w.hash("manifest.json")
 	if err != nil {
 		return err
 	}
@@ -81,8 +81,20 @@ func (w *writer) writeSums() error {
 	return os.WriteFile(filepath.Join(w.dir, sumsName), []byte(b.String()), 0o644)
 }
 
+// hash returns the size and sum of a file of the release, which it reads once.
+func (w *writer) hash(path string) (int64, string, error) {
+	if f, ok := w.hashed[path]; ok {
+		return f.Bytes, f.SHA256, nil
+	}
+	size, sum, err := hashFile(filepath.Join(w.dir, filepath.FromSlash(path)))
+	if err == nil {
+		w.hashed[path] = File{path, size, sum}
+	}
+	return size, sum, err
+}
+
 // hashTree hashes every file under dir, in order of path.
-func hashTree(dir string) ([]File, error) {
+func hashTree(dir string, hash func(path string) (int64, string, error)) ([]File, error) {
 	var files []File
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
@@ -95,7 +107,7 @@ func hashTree(dir string) ([]File, error) {
 		f := File{Path: filepath.ToSlash(rel)}
 		if !d.Type().IsRegular() {
 			f.SHA256 = "not a file" // no release holds a link; it equals no sum
-		} else if f.Bytes, f.SHA256, err = hashFile(path); err != nil {
+		} else if f.Bytes, f.SHA256, err = hash(f.Path); err != nil {
 			return err
 		}
 		files = append(files, f)

@@ -83,7 +83,7 @@ func Make(ctx context.Context, plan Plan) (_ *Report, err error) {
 		return nil, err
 	}
 	defer os.RemoveAll(aside) // empty once the release has its name
-	w := &writer{ctx: ctx, plan: plan, manifest: m, name: name, dir: filepath.Join(aside, name), before: before}
+	w := &writer{ctx: ctx, plan: plan, manifest: m, name: name, dir: filepath.Join(aside, name), before: before, hashed: map[string]File{}}
 	if err := w.write(); err != nil {
 		return nil, fmt.Errorf("make release %s: %w", name, err)
 	}
@@ -121,6 +121,7 @@ type writer struct {
 	ledgers   bool
 	from, to  string // first and last day of what the figures cover
 	files     []File
+	hashed    map[string]File // of files that are whole, by path
 }
 
 // File is a file of a release.

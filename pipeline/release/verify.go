@@ -81,11 +81,18 @@ func prefixOf(dir, folder string) string {
 }
 
 func verifyOne(folder, prefix string) ([]Fault, error) {
-	sums, err := readSums(folder)
+	// latest is a link, and the archive lies beside what it points to.
+	resolved, err := filepath.EvalSymlinks(folder)
+	if err != nil {
+		return nil, err
+	}
+	sums, err := readSums(resolved)
 	if err != nil {
 		return []Fault{{prefix + sumsName, "unreadable: " + err.Error()}}, nil
 	}
-	files, err := hashTree(folder)
+	files, err := hashTree(resolved, func(path string) (int64, string, error) {
+		return hashFile(filepath.Join(resolved, filepath.FromSlash(path)))
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -105,10 +112,6 @@ func verifyOne(folder, prefix string) ([]Fault, error) {
 		if _, ok := seen[path]; !ok {
 			faults = append(faults, Fault{prefix + path, "missing"})
 		}
-	}
-	resolved, err := filepath.EvalSymlinks(folder)
-	if err != nil {
-		return nil, err
 	}
 	archive := resolved + archiveSuffix
 	if _, err := os.Stat(archive); errors.Is(err, fs.ErrNotExist) {
