@@ -35,12 +35,6 @@ func (t table) refIsWhole(r catalog.Ref) bool {
 	return true
 }
 
-// isSynthetic says that the rows are marked where they are generated.
-func (t table) isSynthetic() bool {
-	c, ok := t.Column("synthetic")
-	return ok && c.Type == "BOOLEAN"
-}
-
 // sourcePage is a page or ledger that figures were read from.
 type sourcePage struct {
 	id, publisher, url string
