@@ -43,7 +43,7 @@ func (w *writer) writeChanges() (err error) {
 	var details strings.Builder
 	same := 0
 	for _, t := range w.tables {
-		if t.own {
+		if t.derived {
 			continue // made of the others
 		}
 		columns, ok := earlier[t.Name]

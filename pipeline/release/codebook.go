@@ -85,9 +85,9 @@ func (w *writer) codebook(words phrases) []byte {
 // origin says by what a relation is made.
 func (p phrases) origin(t table) string {
 	switch {
-	case t.own:
+	case t.derived:
 		return p.of("made for the release from facts, marts, claims and sources", "发布时由 facts、各数据集、claims 与 sources 生成")
-	case t.Kind == catalog.Table:
+	case !strings.HasPrefix(t.File, "sql/"):
 		return p.of("rows as they were read; each names its source where it has one", "按原始来源逐行录入；凡有来源者均注明来源")
 	}
 	return fmt.Sprintf("[`%[1]s`](%[1]s)", t.File)

@@ -32,7 +32,7 @@ func (w *writer) describe() error {
 	if err != nil {
 		return err
 	}
-	own, err := w.ownRelations()
+	own, err := w.ownRelations(declared)
 	if err != nil {
 		return err
 	}
@@ -47,12 +47,14 @@ func (w *writer) describe() error {
 		t := table{parquet: "parquet/" + name}
 		var ok bool
 		if t.Relation, ok = catalog.Find(own, name); ok {
-			t.own = true
+			t.derived = true
 		} else if t.Relation, ok = catalog.Find(declared, name); !ok {
 			return fmt.Errorf("relation %s: %w; declare it in transforms/record/tables.csv or at the head of its model", name, ErrUndeclared)
 		}
 		if info, err := os.Stat(filepath.Join(w.plan.Version, "tables", name)); err != nil || !info.IsDir() {
 			t.parquet = "parquet/" + name + ".parquet"
+			_, err = os.Stat(filepath.Join(w.plan.Version, "marts", name+".parquet"))
+			t.own = err != nil
 		}
 		if t.Columns, err = matchColumns(t.Relation, have[name]); err != nil {
 			return err
@@ -65,9 +67,9 @@ func (w *writer) describe() error {
 	return w.describeWhole()
 }
 
-// ownRelations makes the relations of the release as tables of the connection,
-// which hide those of the version that bear the same name.
-func (w *writer) ownRelations() ([]catalog.Relation, error) {
+// ownRelations makes the relations that nobody else declares as tables of the
+// connection, which hide those of the version that bear the same name.
+func (w *writer) ownRelations(declared []catalog.Relation) ([]catalog.Relation, error) {
 	own, err := fs.Sub(models, "models")
 	if err != nil {
 		return nil, err
@@ -76,7 +78,10 @@ func (w *writer) ownRelations() ([]catalog.Relation, error) {
 	if err != nil {
 		return nil, err
 	}
-	relations = slices.DeleteFunc(relations, func(r catalog.Relation) bool { return r.Kind != catalog.Mart })
+	relations = slices.DeleteFunc(relations, func(r catalog.Relation) bool {
+		_, ok := catalog.Find(declared, r.Name)
+		return ok || r.Kind != catalog.Mart
+	})
 	if err := w.exec("create table params as select nullif(%s, '')::date as as_of", engine.Literal(w.manifest.AsOf)); err != nil {
 		return nil, err
 	}
@@ -128,7 +133,7 @@ func matchColumns(r catalog.Relation, have []catalog.Column) ([]catalog.Column, 
 	matched := make([]catalog.Column, len(have))
 	for i, h := range have {
 		c, ok := r.Column(h.Name)
-		if !ok && h.Name == "campaign" && r.Kind == catalog.Table {
+		if h.Name == "campaign" && c.EN == "" && r.Kind == catalog.Table {
 			c, ok = campaignColumn, true
 		}
 		if !ok || c.EN == "" {

@@ -8,7 +8,8 @@ import (
 type table struct {
 	catalog.Relation
 	parquet string // its file in the release, or the folder of its partitions
-	own     bool   // made by the release, not by the version
+	own     bool   // the version has no Parquet of it
+	derived bool   // made by the release, of what the version holds
 	rows    int64
 	known   []int64  // of each column, the rows in which it is known
 	example []string // of each column, a value as CSV has it before Guard; "" for none
