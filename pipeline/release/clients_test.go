@@ -15,11 +15,11 @@ import (
 // make test-clients sees to both, and a plain go test without it skips.
 var clients = []struct {
 	name, variable, requirements string
-	args, did                    []string
+	args, kinds, did             []string
 }{
-	{"current", "SANPI_TEST_CLIENTS", "requirements.txt", nil,
+	{"current", "SANPI_TEST_CLIENTS", "requirements.txt", nil, []string{"shipped", "synthetic"},
 		[]string{"pyarrow", "pandas", "polars", "DuckDB", "csv", "csv-excel", "sanpi.duckdb", "frictionless", "foreign keys", "mlcroissant"}},
-	{"before", "SANPI_TEST_CLIENTS_BEFORE", "requirements-before.txt", []string{"readers"},
+	{"before", "SANPI_TEST_CLIENTS_BEFORE", "requirements-before.txt", []string{"readers"}, []string{"synthetic"},
 		[]string{"pyarrow", "pandas", "polars", "DuckDB", "csv", "csv-excel", "sanpi.duckdb"}},
 }
 
@@ -33,7 +33,7 @@ func TestClients(t *testing.T) {
 			if python == "" {
 				t.Skip(c.variable + " names no Python with testdata/clients/" + c.requirements + "; run make test-clients, which installs them")
 			}
-			for _, kind := range []string{"shipped", "ledger", "synthetic"} {
+			for _, kind := range c.kinds {
 				faults, did := readByClients(t, python, makeRelease(t, kind, t.TempDir(), "").Folder, c.args)
 				for _, f := range faults {
 					t.Errorf("%s: %s", kind, f)

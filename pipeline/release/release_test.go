@@ -160,6 +160,9 @@ func TestRelease(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, d := range declared {
+		if d.Name == "dictionary" || d.Name == "relations" {
+			continue // the declarations, of which the codebook is made
+		}
 		plain := files["csv/"+d.Name+".csv"]
 		if plain == "" || files["csv-excel/"+d.Name+".csv"] != "\xef\xbb\xbf"+plain {
 			t.Errorf("%s: CSV of %d bytes, or csv-excel is not it behind a mark", d.Name, len(plain))
