@@ -1,7 +1,7 @@
 # The Go command: the machine's own, or the one that .ci/setup installs.
 GO = PATH="$$(.ci/setup | tail -n 1):$$PATH" GOFLAGS="-buildvcs=false" go
 
-.PHONY: help build run test test-faults test-deploy format golden eval bench bench-ledger
+.PHONY: help build run test test-clients test-faults test-deploy format golden eval bench bench-ledger
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -34,6 +34,20 @@ test-deploy: build ## the Airflow DAG and the Dagster asset, by the real package
 	AIRFLOW_HOME="$(CURDIR)/.venv-airflow/home" .venv-airflow/bin/airflow db migrate > /dev/null 2>&1
 	SANPI_COMMAND="$(CURDIR)/sanpi" AIRFLOW_HOME="$(CURDIR)/.venv-airflow/home" .venv-airflow/bin/python -m pytest -q -p no:cacheprovider deploy/airflow
 	SANPI_COMMAND="$(CURDIR)/sanpi" .venv-dagster/bin/python -m pytest -q -p no:cacheprovider deploy/dagster
+
+test-clients: .venv-clients/installed .venv-clients-before/installed ## releases read by real clients in two majors, and judged by Frictionless and mlcroissant
+	SANPI_TEST_CLIENTS="$(CURDIR)/.venv-clients/bin/python" SANPI_TEST_CLIENTS_BEFORE="$(CURDIR)/.venv-clients-before/bin/python" \
+		$(GO) test -count 1 -v -run '^TestClients$$' ./pipeline/release
+
+.venv-clients/installed: pipeline/release/testdata/clients/requirements.txt .venv/installed
+	python3 -m venv --clear .venv-clients
+	.venv-clients/bin/pip install -q --disable-pip-version-check -r $<
+	touch $@
+
+.venv-clients-before/installed: pipeline/release/testdata/clients/requirements-before.txt .venv/installed
+	python3 -m venv --clear .venv-clients-before
+	.venv-clients-before/bin/pip install -q --disable-pip-version-check -r $<
+	touch $@
 
 # What the cohort marts are checked against: lifelines and statsmodels.
 .venv/installed: sql/tests/independent/requirements.txt
