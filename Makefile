@@ -71,6 +71,7 @@ eval: ## how well bulletins are read: precision and recall on the corpus and on 
 bench: ## the figures of BENCHMARKS.md
 	$(GO) test -run '^$$' -bench 'Run|Open|Query|Write|Extract' -benchtime 5x ./pipeline ./pipeline/lake ./cmd/sanpi
 	$(GO) test -run '^$$' -bench '^(BenchmarkRead|BenchmarkRegexp)$$' -benchtime 2s -count 3 ./transforms/bulletin
+	$(GO) test -run '^$$' -bench '^(BenchmarkDiff|BenchmarkRelease)$$' -benchtime 1x -timeout 1h ./pipeline/diff ./pipeline/release
 
 bench-ledger: ## loading ledgers beside DuckDB, side by side; SANPI_BENCH_ROWS says how large
 	$(GO) test -run '^$$' -bench '^BenchmarkLedger$$' -benchtime 1x -timeout 2h ./pipeline

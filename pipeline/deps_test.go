@@ -32,7 +32,8 @@ var allowed = map[string][]string{
 	"pipeline/export":            {},
 	"pipeline/report":            {"pipeline/export"},
 	"pipeline/source":            {},
-	"pipeline/release":           {"pipeline/catalog", "pipeline/engine", "pipeline/warehouse"},
+	"pipeline/diff":              {"pipeline/catalog", "pipeline/engine"},
+	"pipeline/release":           {"pipeline/catalog", "pipeline/diff", "pipeline/engine", "pipeline/warehouse"},
 	"pipeline/review":            {"transforms/campaign"},
 	"pipeline/template":          {},
 	"pipeline/workbook":          {"transforms/record", "transforms/synthetic"},
@@ -47,7 +48,7 @@ var allowed = map[string][]string{
 	"pipeline/trace":   {"pipeline"},
 	"sql":              {},
 	"datasets":         {},
-	"cmd/sanpi": {"pipeline", "pipeline/catalog", "pipeline/engine", "pipeline/export", "pipeline/ledger", "pipeline/review", "pipeline/source", "pipeline/template",
+	"cmd/sanpi": {"pipeline", "pipeline/catalog", "pipeline/diff", "pipeline/engine", "pipeline/export", "pipeline/ledger", "pipeline/review", "pipeline/source", "pipeline/template",
 		"pipeline/release", "pipeline/report", "pipeline/workbook", "pipeline/lineage", "pipeline/mirror", "pipeline/status", "pipeline/trace", "pipeline/warehouse", "transforms/bulletin", "transforms/campaign", "transforms/record", "transforms/sheet", "transforms/synthetic", "sql", "datasets"},
 }
 

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/sanpi-data/sanpi/pipeline/catalog"
 )
 
 // croissantContext is that of Croissant 1.0, which its readers expect word by word.
@@ -165,15 +163,4 @@ func (w *writer) linkedData() ([]byte, error) {
 		d["keywords"] = append(slices.Clone(keywords), "synthetic data")
 	}
 	return indented(d)
-}
-
-// valueColumns are those of a relation that are not of its key.
-func valueColumns(r catalog.Relation) []catalog.Column {
-	var values []catalog.Column
-	for _, c := range r.Columns {
-		if !slices.Contains(r.Key, c.Name) {
-			values = append(values, c)
-		}
-	}
-	return values
 }
