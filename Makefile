@@ -1,7 +1,7 @@
 # The Go command: the machine's own, or the one that .ci/setup installs.
 GO = PATH="$$(.ci/setup | tail -n 1):$$PATH" GOFLAGS="-buildvcs=false" go
 
-.PHONY: help build run test test-clients test-faults test-deploy format golden eval bench bench-ledger
+.PHONY: help build run notebooks test test-clients test-notebooks test-faults test-deploy format golden eval bench bench-ledger
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -49,6 +49,20 @@ test-clients: .venv-clients/installed .venv-clients-before/installed ## releases
 	.venv-clients-before/bin/pip install -q --disable-pip-version-check -r $<
 	touch $@
 
+notebooks: build .venv-notebooks/installed ## start JupyterLab with the notebooks and everything they need
+	test -e warehouse/CURRENT || ./sanpi run
+	cd notebooks && ../.venv-notebooks/bin/jupyter lab
+
+test-notebooks: build .venv-notebooks/installed ## every notebook from top to bottom, in both languages, and the plain-SQL edition
+	rm -rf .venv-notebooks/warehouse && ./sanpi run --offline --warehouse .venv-notebooks/warehouse > /dev/null
+	SANPI_COMMAND="$(CURDIR)/sanpi" SANPI_WAREHOUSE="$(CURDIR)/.venv-notebooks/warehouse" \
+		.venv-notebooks/bin/python -m pytest -q -p no:cacheprovider notebooks
+
+.venv-notebooks/installed: notebooks/requirements.txt .venv/installed
+	python3 -m venv --clear .venv-notebooks
+	.venv-notebooks/bin/pip install -q --disable-pip-version-check -r $<
+	touch $@
+
 # What the cohort marts are checked against: lifelines and statsmodels.
 .venv/installed: sql/tests/independent/requirements.txt
 	python3 -c 'import venv, ensurepip' 2>/dev/null || { \
@@ -62,8 +76,9 @@ test-clients: .venv-clients/installed .venv-clients-before/installed ## releases
 format: ## format the Go files
 	$(GO) fmt ./...
 
-golden: ## write the tests' expected output anew; review the diff like code
+golden: .venv-notebooks/installed ## write the tests' expected output anew; review the diff like code
 	$(GO) test ./cmd/sanpi -update
+	UPDATE=1 .venv-notebooks/bin/python -m pytest -q -p no:cacheprovider -k plain_sql_is_the_same notebooks
 
 eval: ## how well bulletins are read: precision and recall on the corpus and on the part set aside
 	$(GO) test -count 1 -v -run '^(TestCorpus|TestHeld)$$' ./transforms/bulletin
