@@ -35,9 +35,10 @@ test-deploy: build ## the Airflow DAG and the Dagster asset, by the real package
 	SANPI_COMMAND="$(CURDIR)/sanpi" AIRFLOW_HOME="$(CURDIR)/.venv-airflow/home" .venv-airflow/bin/python -m pytest -q -p no:cacheprovider deploy/airflow
 	SANPI_COMMAND="$(CURDIR)/sanpi" .venv-dagster/bin/python -m pytest -q -p no:cacheprovider deploy/dagster
 
-test-clients: .venv-clients/installed .venv-clients-before/installed ## releases read by real clients in two majors, and judged by Frictionless and mlcroissant
+test-clients: .venv-clients/installed .venv-clients-before/installed .venv-spark/installed ## releases read by real clients in two majors, Spark and LibreOffice, and judged by Frictionless and mlcroissant
 	SANPI_TEST_CLIENTS="$(CURDIR)/.venv-clients/bin/python" SANPI_TEST_CLIENTS_BEFORE="$(CURDIR)/.venv-clients-before/bin/python" \
-		$(GO) test -count 1 -v -run '^TestClients$$' ./pipeline/release
+	SANPI_TEST_SPARK="$(CURDIR)/.venv-spark/bin/python" SANPI_TEST_OFFICE="$(CURDIR)/.venv/bin/python" \
+		$(GO) test -count 1 -v -timeout 30m -run '^TestClients$$' ./pipeline/release
 
 .venv-clients/installed: pipeline/release/testdata/clients/requirements.txt .venv/installed
 	python3 -m venv --clear .venv-clients
@@ -47,6 +48,16 @@ test-clients: .venv-clients/installed .venv-clients-before/installed ## releases
 .venv-clients-before/installed: pipeline/release/testdata/clients/requirements-before.txt .venv/installed
 	python3 -m venv --clear .venv-clients-before
 	.venv-clients-before/bin/pip install -q --disable-pip-version-check -r $<
+	touch $@
+
+# Spark needs a Java; LibreOffice takes CSV files to workbooks and back.
+.venv-spark/installed: pipeline/release/testdata/clients/requirements-spark.txt .venv/installed
+	{ command -v java && command -v soffice; } > /dev/null || { \
+		sudo=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+		$$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+		$$sudo apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless libreoffice-calc-nogui; }
+	python3 -m venv --clear .venv-spark
+	.venv-spark/bin/pip install -q --disable-pip-version-check -r $<
 	touch $@
 
 notebooks: build .venv-notebooks/installed ## start JupyterLab with the notebooks and everything they need
