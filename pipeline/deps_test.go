@@ -30,6 +30,7 @@ var allowed = map[string][]string{
 	"pipeline/warehouse":         {},
 	"pipeline/export":            {},
 	"pipeline/report":            {"pipeline/export"},
+	"pipeline/site":              {},
 	"pipeline/source":            {},
 	"pipeline/review":            {"transforms/campaign"},
 	"pipeline/template":          {},
@@ -46,7 +47,7 @@ var allowed = map[string][]string{
 	"sql":              {},
 	"datasets":         {},
 	"cmd/sanpi": {"pipeline", "pipeline/engine", "pipeline/export", "pipeline/ledger", "pipeline/review", "pipeline/source", "pipeline/template",
-		"pipeline/report", "pipeline/workbook", "pipeline/lineage", "pipeline/mirror", "pipeline/status", "pipeline/trace", "pipeline/warehouse", "transforms/bulletin", "transforms/campaign", "transforms/record", "transforms/sheet", "transforms/synthetic", "sql", "datasets"},
+		"pipeline/report", "pipeline/workbook", "pipeline/lineage", "pipeline/mirror", "pipeline/site", "pipeline/status", "pipeline/trace", "pipeline/warehouse", "transforms/bulletin", "transforms/campaign", "transforms/record", "transforms/sheet", "transforms/synthetic", "sql", "datasets"},
 }
 
 // boundaries are the libraries that only the named packages may touch.

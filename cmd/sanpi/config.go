@@ -68,6 +68,8 @@ type config struct {
 	limit  int
 	area   string
 
+	noData bool // of site
+
 	month        string // of reports
 	level        string
 	year         int

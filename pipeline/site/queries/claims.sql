@@ -1,0 +1,42 @@
+-- claims: every claim with its source, those of a fact in the order in which a reader
+-- should look at them.
+select
+    claims.campaign,
+    claims.claim_id,
+    claims.period_id,
+    claims.area_id,
+    claims.area_as_published,
+    claims.universe,
+    claims.stage,
+    claims.metric,
+    claims.method,
+    claims.value_as_published,
+    claims.unit,
+    claims.approximate,
+    claims.round_label,
+    claims.doubt,
+    claims.extractor,
+    claims.locator,
+    claims.quote,
+    claims.note,
+    claims.source_id,
+    sources.kind,
+    sources.trust,
+    sources.directness,
+    sources.origin,
+    sources.publisher,
+    sources.url,
+    sources.published_on::varchar as published_on,
+    sources.language,
+    sources.retrieved_at,
+    sources.sha256,
+    sources.note as source_note,
+from claims
+left join sources using (campaign, source_id)
+order by
+    claims.campaign,
+    claims.period_id,
+    claims.doubt is not null,
+    sources.trust,
+    sources.published_on nulls last,
+    claims.claim_id
