@@ -112,11 +112,11 @@ func unitCode(k kind) string {
 func axisNumber(v float64, k kind) string {
 	switch k {
 	case moneyKind:
-		return grouped(strconv.FormatFloat(v/1e8, 'f', -1, 64))
+		return grouped(strconv.FormatFloat(v/1e8, 'g', 6, 64))
 	case shareKind:
-		return strconv.FormatFloat(100*v, 'f', -1, 64) + " %"
+		return strconv.FormatFloat(100*v, 'g', 6, 64) + " %"
 	}
-	return grouped(strconv.FormatFloat(v, 'f', -1, 64))
+	return grouped(strconv.FormatFloat(v, 'g', 6, 64))
 }
 
 // barLabel is a number as short as a bar is narrow.
@@ -304,6 +304,9 @@ func (p *page) conversionDots(id string, rows []conversionRow) figure {
 	var drawn []dotRow
 	var island []funnelData
 	for _, c := range rows {
+		if c.Universe == "all_projects" {
+			continue // more than the campaign: context, which the table tells
+		}
 		r := dotRow{label: p.periodShort(c)}
 		for _, m := range p.marks(c.HasConflict, false, c.HasDoubt, false) {
 			r.marks += m.Sign

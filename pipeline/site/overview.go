@@ -182,7 +182,7 @@ func (p *page) sixColumns() []column {
 	var all []column
 	for _, metric := range []string{"projects", "investment"} {
 		for _, stage := range stages {
-			all = append(all, column{Title: p.word(stage), Group: p.T("with_unit", p.word(metric), p.unit(metric)), Class: "num"})
+			all = append(all, column{Title: p.word(stage), Group: p.T("head_" + metric), Class: "num"})
 		}
 	}
 	return all
@@ -284,7 +284,9 @@ func (p *page) conversionSection(campaign, area string) section {
 	flows := p.d.flows(campaign, area)
 	flow := group{Class: "half", Title: p.T("flow_title"), Lead: p.T("flow_lead"), Badge: "flow", Empty: p.T("flow_empty")}
 	if best := lastWhole(flows); best != nil {
-		flow.Figures = append(flow.Figures, p.funnel("flow-funnel", *best))
+		f := p.funnel("flow-funnel", *best)
+		f.Caption = p.T("flow_latest", f.Caption)
+		flow.Figures = append(flow.Figures, f)
 	}
 	if len(flows) > 1 {
 		flow.Figures = append(flow.Figures, p.conversionDots("flow-dots", flows))

@@ -78,7 +78,7 @@ func (p *page) tileMap(id, title, note string, value func(areaRow) tileValue) (f
 		a := p.d.area[[2]string{t.campaign, t.area}]
 		v := value(*a)
 		x, y := float64(t.column)*(size+gap), float64(t.row)*(height+gap)
-		shade, shown := "tile gap", "—"
+		shade, shown := "tile none", "—"
 		data := tileData{Area: a.AreaID, Name: a.Name, Column: t.column, Row: t.row}
 		if v.n.known {
 			shade, shown = "tile q"+strconv.Itoa(shadeOf(v.n.v, v.most)), show(v.n.v, v.k)

@@ -19,5 +19,5 @@ select
     count(rounds.series_position) as series,
 from rounds
 left join provinces using (campaign)
-group by all
+group by rounds.campaign, provinces.area_id, provinces.name, provinces.name_en
 order by series = 0, id = 'shanxi' desc, id

@@ -23,7 +23,7 @@ select
     count(*)::double as rounds,
     sum(areas_known)::double as figures,
 from rounds_known
-group by all
+group by campaign, level, metric, stage
 order by
     campaign,
     list_position(['province', 'city', 'county', 'zone', 'zone_part', 'cluster'], level),
