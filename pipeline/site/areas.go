@@ -18,7 +18,16 @@ func zonesPage(p *page) {
 		}
 	}
 	p.Title, p.Lead = p.T("zones_title"), p.T("zones_lead", whole, verified)
-	p.Sections = []section{{ID: "all", Title: p.T("zones_all"), Lead: []string{p.T("zones_how")}, Tables: []table{p.areaTable(zones)}}}
+	var told []areaRow
+	for _, z := range zones {
+		if len(p.d.factsOf(z.Campaign, z.AreaID)) > 0 || len(p.d.flows(z.Campaign, z.AreaID)) > 0 {
+			told = append(told, z)
+		}
+	}
+	if len(told) > 0 {
+		p.Sections = append(p.Sections, section{ID: "told", Title: p.T("zones_told"), Lead: []string{p.T("zones_told_lead", len(told))}, Tables: []table{p.areaTable("told-zones", p.T("zones_told_caption"), told)}})
+	}
+	p.Sections = append(p.Sections, section{ID: "all", Title: p.T("zones_all"), Lead: []string{p.T("zones_how")}, Tables: []table{p.areaTable("areas", p.T("zones_caption"), zones)}})
 	if f, ok := p.knownMap("map-known"); ok {
 		p.Sections = append(p.Sections, section{ID: "map", Title: p.T("map_title"), Groups: []group{{Class: "maps", Figures: []figure{f}}}})
 	}
@@ -28,29 +37,23 @@ func zonesPage(p *page) {
 func citiesPage(p *page) {
 	p.Title, p.Lead = p.T("cities_title"), p.T("cities_lead", len(p.d.cities()))
 	if f, ok := p.knownMap("map-known"); ok {
-		g := group{Class: "maps", Figures: []figure{f}}
-		if c, ok := p.cohortMap("map-cohort"); ok {
-			g.Figures = append(g.Figures, c)
-		}
-		p.Sections = append(p.Sections, section{ID: "map", Title: p.T("map_title"), Lead: []string{p.T("map_lead")}, Groups: []group{g}})
+		p.Sections = append(p.Sections, section{ID: "map", Title: p.T("map_title"), Lead: []string{p.T("map_lead")}, Groups: []group{{Class: "maps", Figures: p.maps(f)}}})
 	}
-	p.Sections = append(p.Sections, section{ID: "all", Title: p.T("cities_all"), Tables: []table{p.areaTable(p.d.cities())}})
+	p.Sections = append(p.Sections, section{ID: "all", Title: p.T("cities_all"), Tables: []table{p.areaTable("areas", p.T("cities_caption"), p.d.cities())}})
 }
 
 // areaTable has a row for each area: what is published of it, and what ledgers tell.
-func (p *page) areaTable(areas []areaRow) table {
+func (p *page) areaTable(id, caption string, areas []areaRow) table {
 	d := p.d
 	isZones := len(areas) > 0 && areas[0].Level != "city"
-	t := table{ID: "areas", Sortable: true, Empty: p.T("no_areas")}
+	t := table{ID: id, Caption: caption, Sortable: true, Empty: p.T("no_areas")}
 	published, ledger := p.T("group_published"), p.T("group_ledger")
 	if d.synthetic {
 		ledger = p.T("group_synthetic")
 	}
 	if isZones {
-		t.Caption = p.T("zones_caption")
-		t.Columns = []column{{Title: p.T("zone")}, {Title: p.T("city")}, {Title: p.T("zone_type")}, {Title: p.T("zone_level")}}
+		t.Columns = []column{{Title: p.T("zone")}, {Title: p.T("city")}, {Title: p.T("zone_type")}}
 	} else {
-		t.Caption = p.T("cities_caption")
 		t.Columns = []column{{Title: p.T("city")}, {Title: p.T("zones_in"), Class: "num"}}
 	}
 	slots := d.slots()
@@ -65,7 +68,7 @@ func (p *page) areaTable(areas []areaRow) table {
 		r := row{Cells: []cell{p.nameCell(a)}}
 		if isZones {
 			city := d.area[[2]string{a.Campaign, a.CityID}]
-			r.Cells = append(r.Cells, cell{Text: p.name(city), Href: p.areaHref(city)}, p.dash(p.codeWord(a.ZoneType)), p.dash(p.codeWord(a.ZoneLevel)))
+			r.Cells = append(r.Cells, cell{Text: p.name(city), Href: p.areaHref(city)}, p.typeCell(a))
 		} else {
 			zones := 0
 			for _, z := range d.zones() {
@@ -106,6 +109,13 @@ func (p *page) areaTable(areas []areaRow) table {
 		t.Rows = append(t.Rows, r)
 	}
 	return t.finish()
+}
+
+// typeCell is a zone's type, with its level beneath.
+func (p *page) typeCell(a *areaRow) cell {
+	c := p.plain(p.dash(p.codeWord(a.ZoneType)))
+	c.Sub = p.codeWord(a.ZoneLevel)
+	return c
 }
 
 // codeWord names a code, and nothing for none.
@@ -190,6 +200,33 @@ func (p *page) knownMap(id string) (figure, bool) {
 	})
 }
 
+// maps are what the cities' tiles tell.
+func (p *page) maps(known figure) []figure {
+	all := []figure{known}
+	if f, ok := p.figuresMap("map-figures"); ok {
+		all = append(all, f)
+	}
+	if f, ok := p.cohortMap("map-cohort"); ok {
+		all = append(all, f)
+	}
+	return all
+}
+
+// figuresMap counts the figures published of each city, its counties and zones.
+func (p *page) figuresMap(id string) (figure, bool) {
+	counts, most := map[string]int{}, 1
+	for _, f := range p.d.facts {
+		if a := p.d.area[[2]string{f.Campaign, f.AreaID}]; a != nil && a.Campaign == p.d.main.ID && a.CityID != "" {
+			counts[a.CityID]++
+			most = max(most, counts[a.CityID])
+		}
+	}
+	return p.tileMap(id, p.T("map_figures"), p.T("map_note"), func(a areaRow) tileValue {
+		n := counts[a.AreaID]
+		return tileValue{n: num{float64(n), n > 0}, k: countKind, most: float64(most), title: p.T("map_figures_of", n)}
+	})
+}
+
 // cohortMap says of each city which share of the projects of its ledgers has started.
 func (p *page) cohortMap(id string) (figure, bool) {
 	if !p.d.hasLedger {
@@ -251,7 +288,7 @@ func areaPage(p *page, a *areaRow) {
 			}
 		}
 		if len(zones) > 0 {
-			p.Sections = append(p.Sections, section{ID: "zones", Title: p.T("zones_of"), Tables: []table{p.areaTable(zones)}})
+			p.Sections = append(p.Sections, section{ID: "zones", Title: p.T("zones_of"), Tables: []table{p.areaTable("areas", p.T("zones_caption"), zones)}})
 		}
 		p.Sections = append(p.Sections, p.countiesSection(a)...)
 	}
@@ -268,7 +305,7 @@ func (p *page) syntheticBadge() string {
 // areaCard is what the registry knows of an area.
 func (p *page) areaCard(a *areaRow) section {
 	s := section{ID: "registry", Title: p.T("registry_title")}
-	t := table{ID: "registry-table", Caption: p.T("registry_caption"), Columns: []column{{Title: p.T("what")}, {Title: p.T("value")}}}
+	t := table{ID: "registry-table", Class: "compact", Caption: p.T("registry_caption"), Columns: []column{{Title: p.T("what")}, {Title: p.T("value")}}}
 	add := func(key string, c cell) {
 		t.Rows = append(t.Rows, row{Cells: []cell{{Text: p.T(key), Head: true}, c}})
 	}
@@ -297,7 +334,7 @@ func (p *page) areaCard(a *areaRow) section {
 		s.Notice = p.T("mark_unverified")
 	}
 	if a.Note != "" {
-		s.After = append(s.After, a.Note)
+		s.Remark = a.Note
 	}
 	s.Tables = []table{t.finish()}
 	return s
@@ -324,7 +361,7 @@ func (p *page) publishedSection(a *areaRow) section {
 
 // factTable is facts one below the other, each with how well it is founded.
 func (p *page) factTable(id, caption string, facts []factRow, withArea bool) table {
-	t := table{ID: id, Caption: caption, Sortable: true, Columns: []column{{Title: p.T("period")}, {Title: p.T("figure")}, {Title: p.T("value"), Class: "num"}, {Title: p.T("unit")},
+	t := table{ID: id, Caption: caption, Sortable: true, Columns: []column{{Title: p.T("period")}, {Title: p.T("figure")}, {Title: p.T("value"), Class: "num"},
 		{Title: p.T("agreement")}, {Title: p.T("voices"), Class: "num"}, {Title: p.T("counts")}}}
 	if withArea {
 		t.Columns = slices.Insert(t.Columns, 0, column{Title: p.T("area")})
@@ -335,7 +372,7 @@ func (p *page) factTable(id, caption string, facts []factRow, withArea bool) tab
 		if f.Method != "" {
 			counts = strings.TrimSpace(counts + " " + f.Method)
 		}
-		cells := []cell{{Text: p.period(f.Period, f.PeriodID), Head: !withArea}, text(p.figureName(f.Stage, f.Metric)), p.factCell(f), text(p.unit(f.Metric)),
+		cells := []cell{{Text: p.period(f.Period, f.PeriodID), Head: !withArea}, {Text: p.figureName(f.Stage, f.Metric), Sub: p.moneyUnit(f.Metric)}, p.factCell(f),
 			text(p.word("agreement_" + f.Agreement)), {Text: show(float64(f.Voices), countKind), Value: machine(float64(f.Voices)), Class: "num"}, text(counts)}
 		if withArea {
 			a := p.d.area[[2]string{f.Campaign, f.AreaID}]

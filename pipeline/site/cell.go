@@ -30,6 +30,7 @@ type mark struct{ Sign, Title string }
 // table is a table with its caption.
 type table struct {
 	ID, Caption, Note string
+	Class             string
 	Columns           []column
 	Rows              []row
 	Empty             string
@@ -108,10 +109,8 @@ func (p *page) mark(kind string) mark {
 
 func (p *page) marks(conflict, derived, doubt, about bool) []mark {
 	var all []mark
-	for kind, on := range map[string]bool{"conflict": conflict} {
-		if on {
-			all = append(all, p.mark(kind))
-		}
+	if conflict {
+		all = append(all, p.mark("conflict"))
 	}
 	if derived {
 		all = append(all, p.mark("derived"))
@@ -224,6 +223,14 @@ func (p *page) unit(metric string) string {
 	return ""
 }
 
+// moneyUnit is the unit of an amount; a count says what it counts.
+func (p *page) moneyUnit(metric string) string {
+	if kindOf(metric) == moneyKind {
+		return p.unit(metric)
+	}
+	return ""
+}
+
 // factCell is a fact's value, which leads to its claims.
 func (p *page) factCell(f *factRow) cell {
 	c := p.figure(f.Value, kindOf(f.Metric), p.factHref(f), "why_unknown",
@@ -231,7 +238,7 @@ func (p *page) factCell(f *factRow) cell {
 	return c
 }
 
-// ratioWithRange is a cohort's share with its interval beneath.
+// shareCell is a cohort's share with its interval beneath.
 func (p *page) shareCell(n, low, high num, href string) cell {
 	c := p.figure(n, shareKind, href, "why_no_base")
 	if n.known && low.known && high.known {

@@ -350,7 +350,7 @@ type linesData struct {
 // lines draws shares by month. A month without a value is a gap: nothing is drawn
 // across it.
 func (p *page) lines(id, title string, months []string, series []lineSeries) figure {
-	const width, height, left, right, top, bottom = 400.0, 220.0, 44.0, 12.0, 20.0, 26.0
+	const width, height, left, right, top, bottom = 400.0, 226.0, 44.0, 22.0, 28.0, 26.0
 	most := 1.0
 	for _, s := range series {
 		for _, v := range s.values {
@@ -379,11 +379,7 @@ func (p *page) lines(id, title string, months []string, series []lineSeries) fig
 	}
 	every := max((len(months)+4)/5, 1)
 	for i := 0; i < len(months); i += every {
-		anchor := middle
-		if i == 0 {
-			anchor = start
-		}
-		d.text("tick", x(i), height-8, anchor, month(months[i]))
+		d.text("tick", x(i), height-8, middle, month(months[i]))
 	}
 	data := linesData{Series: map[string][]any{}}
 	for _, m := range months {

@@ -58,7 +58,7 @@ func (p *page) conflictTable(c campaignRow, kind string) table {
 			ordinal := p.figure(x.Ordinal, countKind, "", "why_unpublished")
 			label := p.plain(p.dash(x.Label))
 			label.Lang = "zh-Hans"
-			r.Cells = []cell{{Text: x.PeriodID, Head: true}, label, ordinal, text(p.codeWord(x.Counting)), source, published, text(x.Note)}
+			r.Cells = []cell{{Text: x.PeriodID, Head: true}, label, ordinal, text(p.codeWord(x.Counting)), source, published, {Text: x.Note, Lang: p.remarkLang(x.Note)}}
 			t.Rows = append(t.Rows, r)
 			continue
 		}
@@ -120,6 +120,9 @@ func coveragePage(p *page) {
 // span, or missing.
 func (p *page) gridTable(c campaignRow) table {
 	t := table{ID: "grid-" + slug(c.ID), Caption: p.T("grid_caption", p.campaignName(c)), Note: p.T("grid_note"), Columns: append([]column{{Title: p.T("round")}, {Title: p.T("held")}}, p.sixColumns()...)}
+	for i := range t.Columns {
+		t.Columns[i].Class = ""
+	}
 	if c.AreaID == "" {
 		return t
 	}

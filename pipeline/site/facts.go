@@ -2,13 +2,12 @@ package site
 
 import (
 	"slices"
-	"strings"
 )
 
 // factView is the provenance of one number: what is held, why, and every claim for it.
 type factView struct {
 	ID, Title, Area, AreaHref string
-	Value, Exact              string
+	Value, Unit, Exact        string
 	Facts                     []link // definitions: what is said of it, Text is the term and Href the text
 	Formula                   []cell // of a derived number: what it is made of
 	Claims                    []claimView
@@ -24,7 +23,7 @@ type claimView struct {
 	Locator, Quote, Remarks string
 	AsPublished, Label      string
 	QuoteLang, SHA256       string
-	Reader                  string
+	RemarkLang              string
 }
 
 // provenancePage says of every number of a period what it rests on.
@@ -87,7 +86,7 @@ func (p *page) factView(f *factRow) factView {
 	v := factView{ID: factAnchor(f), Title: p.T("fact_title", p.areaName(f.Campaign, f.AreaID), p.figureName(f.Stage, f.Metric)), Value: "—", AreaHref: p.areaHref(a)}
 	v.Area = p.areaName(f.Campaign, f.AreaID)
 	if f.Value.known {
-		v.Value, v.Exact = strings.TrimSpace(show(f.Value.v, k)+" "+p.unit(f.Metric)), machine(f.Value.v)
+		v.Value, v.Unit, v.Exact = show(f.Value.v, k), p.unit(f.Metric), machine(f.Value.v)
 	}
 	say := func(key, what string) {
 		if what != "" {
@@ -143,17 +142,19 @@ func (p *page) claimView(c *claimRow, held bool) claimView {
 	if c.Directness != "" {
 		v.Kind = p.T("kind_and_way", v.Kind, p.word("way_"+c.Directness))
 	}
-	if held {
+	switch {
+	case held && c.Doubt != "":
+		v.Judgement = p.T("held_side") + p.T("because", p.word("doubt_"+c.Doubt))
+	case held:
 		v.Judgement = p.T("held_side")
-	}
-	if c.Doubt != "" {
-		v.Judgement += p.T("because", p.word("doubt_"+c.Doubt))
+	case c.Doubt != "":
+		v.Judgement = p.T("doubted") + p.T("because", p.word("doubt_"+c.Doubt))
 	}
 	if v.QuoteLang = "zh-Hans"; c.Language == "en" {
 		v.QuoteLang = "en"
 	}
 	v.Remarks = joined(slices.DeleteFunc([]string{c.Note, c.SourceNote}, func(s string) bool { return s == "" }), " ")
-	v.Reader = p.word("extractor_" + c.Extractor)
+	v.RemarkLang = p.remarkLang(v.Remarks)
 	return v
 }
 
@@ -198,7 +199,7 @@ func (p *page) residualView(r residualRow) factView {
 	v := factView{ID: residualAnchor(r), Title: p.T("residual_title", p.areaName(r.Campaign, r.AreaID), joined(r.RoundsMissing, " + "), p.figureName(r.Stage, r.Metric)), Area: p.areaName(r.Campaign, r.AreaID),
 		AreaHref: p.areaHref(p.d.area[[2]string{r.Campaign, r.AreaID}]), Value: "—"}
 	if r.Residual.known {
-		v.Value, v.Exact = strings.TrimSpace(show(r.Residual.v, k)+" "+p.unit(r.Metric)), machine(r.Residual.v)
+		v.Value, v.Unit, v.Exact = show(r.Residual.v, k), p.unit(r.Metric), machine(r.Residual.v)
 		v.Facts = append(v.Facts, link{p.T("formula"), show(r.Total.v, k) + " − " + show(r.KnownSum.v, k) + " = " + show(r.Residual.v, k)})
 	}
 	if len(r.RoundsKnown) > 0 {
@@ -243,4 +244,12 @@ func ledgerProvenance(p *page) {
 	}
 	s.Tables = []table{t.finish()}
 	p.Sections = append(p.Sections, s)
+}
+
+// remarkLang is the language of a remark of the compilers, where it is not the page's.
+func (p *page) remarkLang(remark string) string {
+	if remark == "" || p.lang == "en" {
+		return ""
+	}
+	return "en"
 }

@@ -20,10 +20,7 @@ func overview(p *page) {
 	}
 	p.Sections = append(p.Sections, p.conversionSection(d.main.ID, home))
 	if f, ok := p.knownMap("map-known"); ok {
-		groups := []group{{Class: "maps", Figures: []figure{f}}}
-		if g, ok := p.cohortMap("map-cohort"); ok {
-			groups[0].Figures = append(groups[0].Figures, g)
-		}
+		groups := []group{{Class: "maps", Figures: p.maps(f)}}
 		p.Sections = append(p.Sections, section{ID: "map", Title: p.T("map_title"), Lead: []string{p.T("map_lead")}, Groups: groups,
 			Links: []link{{p.T("map_table"), p.to("cities.html")}, {p.T("zones_table"), p.to("zones.html")}}})
 	}
@@ -211,7 +208,7 @@ func (p *page) dayOf(r roundRow) cell {
 	case r.HeldFrom != "" && r.HeldTo != "":
 		return cell{Text: r.HeldFrom + " – " + r.HeldTo, Class: "day", Sub: p.T("between")}
 	}
-	return p.unknown("why_unpublished")
+	return p.plain(p.unknown("why_unpublished"))
 }
 
 // spansTable is what is published for years and spans, and what that leaves for the

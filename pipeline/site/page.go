@@ -44,6 +44,7 @@ type section struct {
 	Snippets  []snippet
 	Links     []link
 	After     []string
+	Remark    string // of the data's compilers, in English
 }
 
 // group is figures beside each other.
@@ -335,5 +336,9 @@ func (p *page) figureName(stage, metric string) string {
 	if stage == "" || strings.HasSuffix(metric, "_rate") || strings.HasPrefix(metric, "share_") {
 		return p.word(metric)
 	}
-	return fmt.Sprintf(p.T("figure_name"), p.word(stage), p.word(metric))
+	name := p.word(stage)
+	if p.lang == "en" {
+		name = strings.ToLower(name)
+	}
+	return fmt.Sprintf(p.T("figure_name"), name, p.word(metric))
 }

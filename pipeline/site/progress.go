@@ -19,7 +19,7 @@ func progressPage(p *page) {
 	last := d.lastMonth()
 	if history := d.progressOf("province", d.main.AreaID); len(history) > 0 {
 		p.Sections = append(p.Sections, section{ID: "rates", Title: p.T("rates_title", p.campaignName(d.main)), Lead: []string{p.T("rates_lead")}, Badge: p.syntheticBadge(),
-			Groups: []group{{Class: "half", Figures: p.rateFigures(history)}}, Tables: []table{p.monthsTable(history)}})
+			Groups: []group{{Class: "pairs", Figures: p.rateFigures(history)}}, Tables: []table{p.monthsTable(history)}})
 	}
 	if last != "" {
 		s := section{ID: "bulletin", Title: p.T("bulletin_title", month(last)), Lead: []string{p.T("bulletin_lead")}, Badge: p.syntheticBadge()}
