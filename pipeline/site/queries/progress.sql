@@ -12,8 +12,9 @@ select
     started::double as started,
     commissioned::double as commissioned,
     outputs::double as outputs,
-    expected_output_cny::double as expected_output_cny,
-    actual_output_cny::double as actual_output_cny,
+    -- A sum over no project is not known, and not zero.
+    if(outputs > 0, expected_output_cny, null)::double as expected_output_cny,
+    if(outputs > 0, actual_output_cny, null)::double as actual_output_cny,
     start_rate,
     commission_rate,
     target_rate,
