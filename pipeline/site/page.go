@@ -40,6 +40,7 @@ type section struct {
 	Tables    []table
 	Facts     []factView
 	Schema    []relationView
+	Relations []relationFiles // data island of an editor
 	Examples  []exampleView
 	Snippets  []snippet
 	Links     []link

@@ -21,6 +21,12 @@ type relationView struct {
 	Files   []link
 }
 
+// relationFiles is where the Parquet files of a relation lie, for an editor in the page.
+type relationFiles struct {
+	Relation string   `json:"relation"`
+	Files    []string `json:"files"`
+}
+
 type schemaView struct{ Name, Type, Meaning string }
 
 type exampleView struct{ ID, Title, SQL, Href string }
@@ -107,7 +113,7 @@ func sqlPage(p *page) error {
 		id := strings.TrimSuffix(path.Base(name), ".sql")
 		_, key, _ := strings.Cut(id, "_") // the number before is their order
 		sql := strings.TrimSpace(string(text))
-		s.Examples = append(s.Examples, exampleView{ID: slug(id), Title: p.T("example_" + key), SQL: sql, Href: "?sql=" + url.QueryEscape(sql)})
+		s.Examples = append(s.Examples, exampleView{ID: "example-" + slug(key), Title: p.T("example_" + key), SQL: sql, Href: "?sql=" + url.QueryEscape(sql)})
 	}
 	schema := section{ID: "schema", Title: p.T("schema_title"), Lead: []string{p.T("schema_lead")}}
 	files := map[string][]link{}
@@ -124,6 +130,15 @@ func sqlPage(p *page) error {
 		}
 		last := &schema.Schema[len(schema.Schema)-1]
 		last.Columns = append(last.Columns, schemaView{c.Name, c.Type, meaning})
+	}
+	for _, r := range schema.Schema {
+		var urls []string
+		for _, f := range r.Files {
+			urls = append(urls, f.Href)
+		}
+		if urls != nil {
+			schema.Relations = append(schema.Relations, relationFiles{r.Name, urls})
+		}
 	}
 	p.Sections = []section{s, schema}
 	return nil
