@@ -467,7 +467,9 @@ func (p *page) projectCells(x projectRow, onPages bool) []cell {
 		if publisher == "" {
 			publisher = x.SourceID
 		}
-		return append(cells, p.plain(p.dash(x.Round)), cell{Text: publisher, Href: external(x.URL), External: true})
+		round := p.dash(x.Round)
+		round.Class = "day"
+		return append(cells, round, cell{Text: publisher, Href: external(x.URL), External: true})
 	}
 	place := x.AsOf
 	if x.Line.known {

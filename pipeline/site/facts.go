@@ -186,6 +186,13 @@ func (p *page) ratioView(c conversionRow) factView {
 	add("start_ratio", c.Started, c.Signed, c.StartRatio)
 	add("commission_ratio", c.Commissioned, c.Started, c.CommissionRatio)
 	add("overall_ratio", c.Commissioned, c.Signed, c.OverallRatio)
+	money := func(key string, over, under, ratio num) {
+		if over.known && under.known && ratio.known {
+			v.Facts = append(v.Facts, link{p.T(key) + p.T("in_money"), show(over.v, moneyKind) + " ÷ " + show(under.v, moneyKind) + " = " + show(ratio.v, ratioKind)})
+		}
+	}
+	money("start_ratio", c.StartedInvestmentCny, c.SignedInvestmentCny, c.StartInvestmentRatio)
+	money("commission_ratio", c.CommissionedInvestmentCny, c.StartedInvestmentCny, c.CommissionInvestmentRatio)
 	if u := p.universe(c.Universe); u != "" {
 		v.Facts = append(v.Facts, link{p.T("counts"), u})
 	}

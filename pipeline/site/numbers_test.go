@@ -39,7 +39,7 @@ func six(value string) string { return strings.ReplaceAll(sixOf, "%[1]s", value)
 // The numbers of the pages are SQL's, in both languages.
 func TestNumbersAreTheMarts(t *testing.T) {
 	e := office()
-	const conversion = `select signed::double, started::double, commissioned::double, start_ratio, commission_ratio, overall_ratio
+	const conversion = `select signed::double, started::double, commissioned::double, start_ratio, commission_ratio, overall_ratio, start_investment_ratio, commission_investment_ratio
 		from area_conversion left join universes on universe = code where campaign = 'shanxi' and area_id = '%' and basis = '&'
 		and coalesce(start_ratio, commission_ratio, overall_ratio) is not null
 		order by universes.preference, period = 'all', period_to, period_id, universe`

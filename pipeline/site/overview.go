@@ -336,7 +336,8 @@ func (p *page) conversionTable(id, caption string, rows []conversionRow) table {
 		k = shareKind
 	}
 	t := table{ID: id, Caption: caption, Columns: []column{{Title: p.T("period")}, {Title: p.word("signed"), Class: "num"}, {Title: p.word("started"), Class: "num"}, {Title: p.word("commissioned"), Class: "num"},
-		{Title: p.T("start_ratio"), Class: "num"}, {Title: p.T("commission_ratio"), Class: "num"}, {Title: p.T("overall_ratio"), Class: "num"}}}
+		{Title: p.T("start_ratio"), Group: p.T("by_projects"), Class: "num"}, {Title: p.T("commission_ratio"), Group: p.T("by_projects"), Class: "num"}, {Title: p.T("overall_ratio"), Group: p.T("by_projects"), Class: "num"},
+		{Title: p.T("start_ratio"), Group: p.T("by_investment"), Class: "num"}, {Title: p.T("commission_ratio"), Group: p.T("by_investment"), Class: "num"}}}
 	counts := slices.ContainsFunc(rows, func(c conversionRow) bool { return !isCohort && p.universe(c.Universe) != "" })
 	if isCohort {
 		t.Columns[0].Title = p.T("signed_in")
@@ -355,9 +356,10 @@ func (p *page) conversionTable(id, caption string, rows []conversionRow) table {
 		}
 		if isCohort {
 			r.Cells = append(r.Cells, p.shareCell(c.StartRatio, c.StartCiLow, c.StartCiHigh, href), p.shareCell(c.CommissionRatio, c.CommissionCiLow, c.CommissionCiHigh, href),
-				p.shareCell(c.OverallRatio, c.OverallCiLow, c.OverallCiHigh, href))
+				p.shareCell(c.OverallRatio, c.OverallCiLow, c.OverallCiHigh, href), p.figure(c.StartInvestmentRatio, shareKind, href, "why_no_base"), p.figure(c.CommissionInvestmentRatio, shareKind, href, "why_no_base"))
 		} else {
-			r.Cells = append(r.Cells, p.figure(c.StartRatio, k, href, "why_no_ratio"), p.figure(c.CommissionRatio, k, href, "why_no_ratio"), p.figure(c.OverallRatio, k, href, "why_no_ratio"))
+			r.Cells = append(r.Cells, p.figure(c.StartRatio, k, href, "why_no_ratio"), p.figure(c.CommissionRatio, k, href, "why_no_ratio"), p.figure(c.OverallRatio, k, href, "why_no_ratio"),
+				p.figure(c.StartInvestmentRatio, k, href, "why_no_ratio"), p.figure(c.CommissionInvestmentRatio, k, href, "why_no_ratio"))
 			if counts {
 				r.Cells = append(r.Cells, cell{Text: p.universe(c.Universe)})
 			}

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // Langs are the languages of a site, each a folder.
@@ -137,6 +138,30 @@ func (p *page) AsOf() string { return p.d.AsOf }
 
 // Synthetic is whether the ledgers shown are generated.
 func (p *page) Synthetic() bool { return p.d.hasLedger && p.d.synthetic }
+
+// LangOf is the language of a text where it is not the page's: the one given, or
+// Chinese for a text on an English page that is mostly written so. "" is the page's own.
+func (p *page) LangOf(text, given string) string {
+	if given != "" || p.lang == "zh" {
+		if given == p.Lang() {
+			return ""
+		}
+		return given
+	}
+	han, other := 0, 0
+	for _, r := range text {
+		switch {
+		case unicode.Is(unicode.Han, r):
+			han++
+		case unicode.IsLetter(r):
+			other++
+		}
+	}
+	if han > other {
+		return "zh-Hans"
+	}
+	return ""
+}
 
 type navItem struct {
 	link

@@ -207,7 +207,7 @@ func (p *page) stalledTable(id, caption string, rows []stalledRow, withZone bool
 		second := text(p.word(x.Transition))
 		if withZone {
 			zone := p.d.area[[2]string{p.d.main.ID, x.ZoneID}]
-			second = cell{Text: p.name(zone), Href: p.areaHref(zone)}
+			second = cell{Text: p.name(zone), Href: p.areaHref(zone), Class: "name"}
 			if zone == nil {
 				second = p.plain(p.unknown("why_no_zone"))
 			}
