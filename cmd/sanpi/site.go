@@ -21,7 +21,10 @@ and Chinese for any host, or to open from the disk, with every number leading to
 pages it rests on, and the Parquet files and the database to download.
 
 The pages need no script and ask no other host for anything. DIR is new, empty, or a
-site that this command wrote before; it is replaced in one rename.`,
+site that this command wrote before; it is replaced in one rename.
+
+A site shows what the version holds. With an office's ledgers loaded these are their
+projects too, on pages and in the files: think before it is made public.`,
 		Example: `  sanpi site public
   sanpi site public --no-data        # pages only
   python3 -m http.server -d public   # look at it`,

@@ -3,6 +3,7 @@ package site
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -139,6 +140,9 @@ func (d *data) chooseMain() error {
 		if d.main.ID == "" && (d.Campaign == "" || d.Campaign == c.ID) {
 			d.main = c
 		}
+	}
+	if len(ids) == 0 {
+		return errors.New("the version holds no campaign; run sanpi run")
 	}
 	if d.main.ID == "" {
 		return fmt.Errorf("the version has no campaign %q; use one of %s", d.Campaign, strings.Join(ids, ", "))

@@ -32,6 +32,9 @@ type Result struct {
 // ErrForeign is a folder that holds something other than a site of ours.
 var ErrForeign = errors.New("holds something other than a site")
 
+// ours is what lies at the root of a site.
+var ours = []string{stamp, "index.html", "assets", "data", "en", "zh"}
+
 // stamp is the file by which a folder is known as a site of ours.
 const stamp = ".sanpi-site"
 
@@ -106,10 +109,17 @@ func mayReplace(dir string) error {
 		return nil
 	case err != nil:
 		return fmt.Errorf("look into the folder of the site: %w; choose another", err)
-	case len(entries) == 0 || slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == stamp }):
+	case len(entries) == 0:
 		return nil
+	case !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == stamp }):
+		return fmt.Errorf("write the site: %s %w; choose a new folder, or empty it", dir, ErrForeign)
 	}
-	return fmt.Errorf("write the site: %s %w; choose a new folder, or empty it", dir, ErrForeign)
+	for _, e := range entries {
+		if !slices.Contains(ours, e.Name()) {
+			return fmt.Errorf("write the site: %s %w: %s; move that elsewhere", dir, ErrForeign, e.Name())
+		}
+	}
+	return nil
 }
 
 // swap gives the new folder the name of the old one, and removes that.

@@ -342,13 +342,13 @@ func TestMake(t *testing.T) {
 	if out, err := exec.Command("sh", "-c", "cd "+dir+"/data && sha256sum -c --quiet SHA256SUMS").CombinedOutput(); err != nil {
 		t.Errorf("%v: %s", err, out)
 	}
-	must(os.WriteFile(filepath.Join(dir, "old.html"), nil, 0o644))
+	must(os.WriteFile(filepath.Join(dir, "en", "old.html"), nil, 0o644))
 	p := makePlan(e, dir)
 	p.NoData = true
 	if _, err := Make(context.Background(), p); err != nil {
 		t.Fatal(err)
 	}
-	for _, gone := range []string{"old.html", "data"} {
+	for _, gone := range []string{"en/old.html", "data"} {
 		if _, err := os.Stat(filepath.Join(dir, gone)); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("%s is still there", gone)
 		}
@@ -396,6 +396,11 @@ func TestMakeRefuses(t *testing.T) {
 	if _, err := Make(context.Background(), makePlan(e, site)); err != nil {
 		t.Fatal(err)
 	}
+	must(os.WriteFile(filepath.Join(site, "CNAME"), []byte("data.example.cn"), 0o644))
+	if _, err := Make(context.Background(), makePlan(e, site)); !errors.Is(err, ErrForeign) || !strings.Contains(err.Error(), "CNAME") {
+		t.Errorf("a file beside the site's: %v", err)
+	}
+	must(os.Remove(filepath.Join(site, "CNAME")))
 	before, err := os.ReadFile(filepath.Join(site, "en/index.html"))
 	must(err)
 	ctx, stop := context.WithCancel(context.Background())

@@ -39,10 +39,10 @@ var tiles = func() []tile {
 
 // tileValue is what the map says of a city.
 type tileValue struct {
-	n     num
-	k     kind
-	most  float64
-	title string
+	n           num
+	k           kind
+	least, most float64 // of all tiles: from pale to dark
+	title       string
 }
 
 type tileData struct {
@@ -81,7 +81,7 @@ func (p *page) tileMap(id, title, note string, value func(areaRow) tileValue) (f
 		shade, shown := "tile none", "—"
 		data := tileData{Area: a.AreaID, Name: a.Name, Column: t.column, Row: t.row}
 		if v.n.known {
-			shade, shown = "tile q"+strconv.Itoa(shadeOf(v.n.v, v.most)), show(v.n.v, v.k)
+			shade, shown = "tile q"+strconv.Itoa(shadeOf(v.n.v, v.least, v.most)), show(v.n.v, v.k)
 			data.Value = v.n.v
 		}
 		d.raw(`<a href="` + esc(p.areaHref(a)) + `" class="` + shade + `"><title>` + esc(p.name(a)+": "+v.title) + `</title>`)
@@ -100,9 +100,9 @@ func (p *page) tileName(a *areaRow) string {
 }
 
 // shadeOf is the class of darkness of a value, 0 to 4.
-func shadeOf(v, most float64) int {
-	if most <= 0 {
+func shadeOf(v, least, most float64) int {
+	if most <= least {
 		return 0
 	}
-	return min(int(5*v/most), 4)
+	return min(int(5*(v-least)/(most-least)), 4)
 }
