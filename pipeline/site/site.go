@@ -23,7 +23,10 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
+	"runtime"
 	"slices"
+
+	"golang.org/x/sync/errgroup"
 )
 
 //go:embed assets
@@ -65,18 +68,42 @@ func Pages(ctx context.Context, db *sql.DB, e Edition, frontEnd fs.FS) (Files, e
 		}
 		f = front{script: files["assets/site.js"] != nil, style: files["assets/web.css"] != nil}
 	}
+	var jobs []job
 	for _, lang := range Langs {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		if err := d.pages(lang, f, files); err != nil {
-			return nil, err
-		}
+		jobs = append(jobs, d.jobs(lang, f)...)
 	}
-	if err := render(files, "index.html", "root.html", d); err != nil {
+	made := make([][]byte, len(jobs))
+	drawing, ctx := errgroup.WithContext(ctx)
+	drawing.SetLimit(runtime.GOMAXPROCS(0))
+	for i, j := range jobs {
+		drawing.Go(func() error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			data, err := j.make()
+			made[i] = data
+			return err
+		})
+	}
+	if err := drawing.Wait(); err != nil {
+		return nil, err
+	}
+	for i, j := range jobs {
+		if files[j.path] != nil {
+			return nil, fmt.Errorf("write the page %s: two of its kind have this address; change one of their ids", j.path)
+		}
+		files[j.path] = made[i]
+	}
+	if files["index.html"], err = render("index.html", "root.html", d); err != nil {
 		return nil, err
 	}
 	return files, nil
+}
+
+// job is a page to be made.
+type job struct {
+	path string
+	make func() ([]byte, error)
 }
 
 // addTree adds the files below root of a file system.
@@ -98,21 +125,18 @@ func addTree(files Files, fsys fs.FS, root, to string) error {
 	})
 }
 
-// pages makes the pages of one language.
-func (d *data) pages(lang string, f front, files Files) error {
-	var failed error
+// jobs are the pages of one language.
+func (d *data) jobs(lang string, f front) []job {
+	var jobs []job
 	add := func(path string, compose func(*page)) {
-		if files[lang+"/"+path] != nil && failed == nil {
-			failed = fmt.Errorf("write the page %s: two of its kind have this address; change one of their ids", path)
-		}
-		p := &page{d: d, lang: lang, path: path, front: f}
-		compose(p)
-		if d.hasLedger && d.synthetic {
-			p.Notice = p.T("synthetic_notice")
-		}
-		if err := render(files, lang+"/"+path, "page.html", p); err != nil && failed == nil {
-			failed = err
-		}
+		jobs = append(jobs, job{lang + "/" + path, func() ([]byte, error) {
+			p := &page{d: d, lang: lang, path: path, front: f}
+			compose(p)
+			if d.hasLedger && d.synthetic {
+				p.Notice = p.T("synthetic_notice")
+			}
+			return render(lang+"/"+path, "page.html", p)
+		}})
 	}
 	add("index.html", overview)
 	add("zones.html", zonesPage)
@@ -122,11 +146,7 @@ func (d *data) pages(lang string, f front, files Files) error {
 	add("coverage.html", coveragePage)
 	add("campaigns.html", campaignsPage)
 	add("data.html", dataPage)
-	add("sql.html", func(p *page) {
-		if err := sqlPage(p); err != nil && failed == nil {
-			failed = err
-		}
-	})
+	add("sql.html", sqlPage)
 	for _, areas := range []struct {
 		folder string
 		areas  []areaRow
@@ -144,7 +164,7 @@ func (d *data) pages(lang string, f front, files Files) error {
 	if d.hasLedger {
 		add(ledgersPage(d.main.ID), ledgerProvenance)
 	}
-	return failed
+	return jobs
 }
 
 // periods are those of which a campaign has a figure.
@@ -173,11 +193,10 @@ func (d *data) periods(campaign string) []string {
 	return all
 }
 
-func render(files Files, path, name string, view any) error {
+func render(path, name string, view any) ([]byte, error) {
 	var b bytes.Buffer
 	if err := templates.ExecuteTemplate(&b, name, view); err != nil {
-		return fmt.Errorf("write the page %s: %w", path, err)
+		return nil, fmt.Errorf("write the page %s: %w", path, err)
 	}
-	files[path] = b.Bytes()
-	return nil
+	return b.Bytes(), nil
 }

@@ -2,6 +2,7 @@ package site
 
 import (
 	"embed"
+	"fmt"
 	"io/fs"
 	"net/url"
 	"path"
@@ -9,10 +10,31 @@ import (
 	"strings"
 )
 
-// The example queries of the page on SQL: one file each, its name the key of its title.
+// The example queries of the page on SQL: one file each, its name their order and the
+// key of its title.
 //
 //go:embed examples/*.sql
 var examples embed.FS
+
+type exampleQuery struct{ key, sql string }
+
+// exampleQueries are those files. That one cannot be read is a fault of the program.
+var exampleQueries = func() []exampleQuery {
+	names, err := fs.Glob(examples, "examples/*.sql")
+	if err != nil {
+		panic(fmt.Sprintf("examples: %v", err))
+	}
+	var all []exampleQuery
+	for _, name := range names {
+		text, err := examples.ReadFile(name)
+		if err != nil {
+			panic(fmt.Sprintf("examples: %v", err))
+		}
+		_, key, _ := strings.Cut(strings.TrimSuffix(path.Base(name), ".sql"), "_")
+		all = append(all, exampleQuery{key, strings.TrimSpace(string(text))})
+	}
+	return all
+}()
 
 type relationView struct {
 	Name    string
@@ -98,22 +120,11 @@ func size(n int64) string {
 
 // sqlPage is example queries and the schema, as text; the front end makes an editor of
 // it.
-func sqlPage(p *page) error {
+func sqlPage(p *page) {
 	p.Title, p.Lead = p.T("sql_title"), p.T("sql_lead")
-	names, err := fs.Glob(examples, "examples/*.sql")
-	if err != nil {
-		return err
-	}
 	s := section{ID: "examples", Title: p.T("examples_title"), Lead: []string{p.T("examples_lead")}}
-	for _, name := range names {
-		text, err := examples.ReadFile(name)
-		if err != nil {
-			return err
-		}
-		id := strings.TrimSuffix(path.Base(name), ".sql")
-		_, key, _ := strings.Cut(id, "_") // the number before is their order
-		sql := strings.TrimSpace(string(text))
-		s.Examples = append(s.Examples, exampleView{ID: "example-" + slug(key), Title: p.T("example_" + key), SQL: sql, Href: "?sql=" + url.QueryEscape(sql)})
+	for _, x := range exampleQueries {
+		s.Examples = append(s.Examples, exampleView{ID: "example-" + slug(x.key), Title: p.T("example_" + x.key), SQL: x.sql, Href: "?sql=" + url.QueryEscape(x.sql)})
 	}
 	schema := section{ID: "schema", Title: p.T("schema_title"), Lead: []string{p.T("schema_lead")}}
 	files := map[string][]link{}
@@ -141,5 +152,4 @@ func sqlPage(p *page) error {
 		}
 	}
 	p.Sections = []section{s, schema}
-	return nil
 }
