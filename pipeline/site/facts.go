@@ -15,7 +15,7 @@ type factView struct {
 
 type claimView struct {
 	ID, Says                string
-	Held                    bool
+	Held, IsOwn             bool
 	Judgement               string
 	Publisher, Origin       string
 	Kind, Address, Href     string
@@ -149,6 +149,9 @@ func (p *page) claimView(c *claimRow, held bool) claimView {
 		v.Judgement = p.T("held_side")
 	case c.Doubt != "":
 		v.Judgement = p.T("doubted") + p.T("because", p.word("doubt_"+c.Doubt))
+	}
+	if v.IsOwn = c.IsOwn; v.IsOwn {
+		v.Publisher = p.T("own_file", v.Publisher)
 	}
 	if v.QuoteLang = "zh-Hans"; c.Language == "en" {
 		v.QuoteLang = "en"

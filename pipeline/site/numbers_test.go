@@ -157,6 +157,11 @@ func TestWordsOfOwnBulletins(t *testing.T) {
 	if quotes := find(article, named("blockquote")); len(quotes) != 1 || !strings.Contains(textOf(quotes[0]), "全市签约项目33个") {
 		t.Errorf("%d quotes: %s", len(quotes), textOf(article))
 	}
+	for name, data := range office().pages {
+		if strings.Contains(string(data), scratch) {
+			t.Errorf("%s tells in which folder a file lay", name)
+		}
+	}
 	if quotes := find(plain().page(t, "zh/facts/shanxi/2022-1.html"), named("blockquote")); len(quotes) > 0 {
 		t.Errorf("a page of others is quoted: %s", textOf(quotes[0]))
 	}

@@ -50,6 +50,7 @@ type (
 		Directness, Origin, Publisher, URL string
 		PublishedOn, Language, RetrievedAt string
 		SHA256, SourceNote                 string
+		IsOwn                              bool // a file of the user\'s own
 	}
 
 	seriesRow struct {

@@ -13,7 +13,12 @@ select
     source_conflicts.counting,
     coalesce(source_conflicts.is_held, false) as is_held,
     source_conflicts.claim_id,
-    source_conflicts.publisher,
+    -- Of a file of the user's own, the name and not the folder.
+    if(
+        source_conflicts.url is null,
+        regexp_extract(source_conflicts.publisher, '[^/\\]*$'),
+        source_conflicts.publisher
+    ) as publisher,
     source_conflicts.url,
     source_conflicts.published_on::varchar as published_on,
     source_conflicts.doubt,

@@ -2,7 +2,7 @@
 select
     ledger_sheets.campaign,
     ledger_sheets.source_id,
-    ledger_sheets.file,
+    regexp_extract(ledger_sheets.file, '[^/\\]*$') as file,
     ledger_sheets.sheet,
     ledger_sheets.as_of::varchar as as_of,
     ledger_sheets.synthetic,

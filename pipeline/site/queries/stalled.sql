@@ -19,7 +19,7 @@ select
     stalled_projects.over_days::double as over_days,
     stalled_projects.limit_basis,
     stalled_projects.obstacle,
-    coalesce(ledger_sheets.file, stalled_projects.source_id) as file,
+    coalesce(regexp_extract(ledger_sheets.file, '[^/\\]*$'), stalled_projects.source_id) as file,
     stalled_projects.sheet,
     stalled_projects.line::double as line,
 from stalled_projects
