@@ -1,7 +1,7 @@
 # The Go command: the machine's own, or the one that .ci/setup installs.
 GO = PATH="$$(.ci/setup | tail -n 1):$$PATH" GOFLAGS="-buildvcs=false" go
 
-.PHONY: help build run test test-faults test-deploy test-site format golden eval bench bench-ledger
+.PHONY: help build run notebooks test test-clients test-notebooks test-faults test-deploy test-site format golden eval bench bench-ledger
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -44,6 +44,45 @@ test-site: build ## the pages of the site, plain and with ledgers, are valid HTM
 	npx --yes html-validate@10.17.0 --config pipeline/site/htmlvalidate.json .site/public .site/office-public
 	rm -rf .site
 
+test-clients: .venv-clients/installed .venv-clients-before/installed .venv-spark/installed ## releases read by real clients in two majors, Spark and LibreOffice, and judged by Frictionless and mlcroissant
+	SANPI_TEST_CLIENTS="$(CURDIR)/.venv-clients/bin/python" SANPI_TEST_CLIENTS_BEFORE="$(CURDIR)/.venv-clients-before/bin/python" \
+	SANPI_TEST_SPARK="$(CURDIR)/.venv-spark/bin/python" SANPI_TEST_OFFICE="$(CURDIR)/.venv/bin/python" \
+		$(GO) test -count 1 -v -timeout 30m -run '^TestClients$$' ./pipeline/release
+
+.venv-clients/installed: pipeline/release/testdata/clients/requirements.txt .venv/installed
+	python3 -m venv --clear .venv-clients
+	.venv-clients/bin/pip install -q --disable-pip-version-check -r $<
+	touch $@
+
+.venv-clients-before/installed: pipeline/release/testdata/clients/requirements-before.txt .venv/installed
+	python3 -m venv --clear .venv-clients-before
+	.venv-clients-before/bin/pip install -q --disable-pip-version-check -r $<
+	touch $@
+
+# Spark needs a Java; LibreOffice takes CSV files to workbooks and back.
+.venv-spark/installed: pipeline/release/testdata/clients/requirements-spark.txt .venv/installed
+	{ command -v java && command -v soffice; } > /dev/null || { \
+		sudo=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+		$$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+		$$sudo apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless libreoffice-calc-nogui; }
+	python3 -m venv --clear .venv-spark
+	.venv-spark/bin/pip install -q --disable-pip-version-check -r $<
+	touch $@
+
+notebooks: build .venv-notebooks/installed ## start JupyterLab with the notebooks and everything they need
+	test -e warehouse/CURRENT || ./sanpi run
+	cd notebooks && ../.venv-notebooks/bin/jupyter lab
+
+test-notebooks: build .venv-notebooks/installed ## every notebook from top to bottom, in both languages, and the plain-SQL edition
+	rm -rf .venv-notebooks/warehouse && ./sanpi run --offline --warehouse .venv-notebooks/warehouse > /dev/null
+	SANPI_COMMAND="$(CURDIR)/sanpi" SANPI_WAREHOUSE="$(CURDIR)/.venv-notebooks/warehouse" \
+		.venv-notebooks/bin/python -m pytest -q -p no:cacheprovider notebooks
+
+.venv-notebooks/installed: notebooks/requirements.txt .venv/installed
+	python3 -m venv --clear .venv-notebooks
+	.venv-notebooks/bin/pip install -q --disable-pip-version-check -r $<
+	touch $@
+
 # What the cohort marts are checked against: lifelines and statsmodels.
 .venv/installed: sql/tests/independent/requirements.txt
 	python3 -c 'import venv, ensurepip' 2>/dev/null || { \
@@ -57,8 +96,9 @@ test-site: build ## the pages of the site, plain and with ledgers, are valid HTM
 format: ## format the Go files
 	$(GO) fmt ./...
 
-golden: ## write the tests' expected output anew; review the diff like code
+golden: .venv-notebooks/installed ## write the tests' expected output anew; review the diff like code
 	$(GO) test ./cmd/sanpi -update
+	UPDATE=1 .venv-notebooks/bin/python -m pytest -q -p no:cacheprovider -k plain_sql_is_the_same notebooks
 
 eval: ## how well bulletins are read: precision and recall on the corpus and on the part set aside
 	$(GO) test -count 1 -v -run '^(TestCorpus|TestHeld)$$' ./transforms/bulletin
@@ -66,6 +106,7 @@ eval: ## how well bulletins are read: precision and recall on the corpus and on 
 bench: ## the figures of BENCHMARKS.md
 	$(GO) test -run '^$$' -bench 'Run|Open|Query|Write|Extract' -benchtime 5x ./pipeline ./pipeline/lake ./cmd/sanpi
 	$(GO) test -run '^$$' -bench '^(BenchmarkRead|BenchmarkRegexp)$$' -benchtime 2s -count 3 ./transforms/bulletin
+	$(GO) test -run '^$$' -bench '^(BenchmarkDiff|BenchmarkRelease)$$' -benchtime 1x -timeout 1h ./pipeline/diff ./pipeline/release
 
 bench-ledger: ## loading ledgers beside DuckDB, side by side; SANPI_BENCH_ROWS says how large
 	$(GO) test -run '^$$' -bench '^BenchmarkLedger$$' -benchtime 1x -timeout 2h ./pipeline

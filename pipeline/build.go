@@ -17,6 +17,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/sanpi-data/sanpi/pipeline/catalog"
 	"github.com/sanpi-data/sanpi/pipeline/engine"
 	"github.com/sanpi-data/sanpi/pipeline/warehouse"
 	"github.com/sanpi-data/sanpi/transforms/campaign"
@@ -45,8 +46,10 @@ type builder struct {
 	db     *sql.DB
 	models []engine.Model
 	checks []engine.Model
-	hashes map[string]string // of the files of SQL
-	keys   map[string]string // of relations, and of checks by file
+	// relations are what is declared of all that is published.
+	relations []catalog.Relation
+	hashes    map[string]string // of the files of SQL
+	keys      map[string]string // of relations, and of checks by file
 
 	taken    map[string][]warehouse.Output // files of models that are taken over
 	building map[string]bool               // models to build, and base tables to hold in memory
@@ -71,6 +74,9 @@ func newBuilder(ctx context.Context, plan Plan, dir string, campaigns readCampai
 		}
 	}()
 	if b.hashes, err = hashSQL(plan.SQL); err != nil {
+		return nil, err
+	}
+	if b.relations, err = catalog.Read(plan.SQL); err != nil {
 		return nil, err
 	}
 	if b.models, err = engine.Load(ctx, b.db, plan.SQL, BaseRelations()); err != nil {
@@ -324,8 +330,12 @@ func (b *builder) check(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	values, err := b.checkValues(ctx)
+	if err != nil {
+		return err
+	}
 	var failures []engine.Failure
-	for _, f := range found {
+	for _, f := range append(found, values...) {
 		if f.Blocks {
 			failures = append(failures, f)
 		} else {
@@ -337,6 +347,44 @@ func (b *builder) check(ctx context.Context) error {
 		return &CheckError{failures}
 	}
 	return nil
+}
+
+// checkValues compares the rows of every relation that is new with what is declared of
+// their columns. The guides are made from the declarations.
+func (b *builder) checkValues(ctx context.Context) ([]engine.Failure, error) {
+	found := make([][]engine.Failure, len(b.relations))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(max(1, b.plan.Workers))
+	for i, r := range b.relations {
+		if r.Kind == catalog.Guide || b.before != nil && b.before.Keys[r.Name] == b.keys[r.Name] {
+			continue
+		}
+		group.Go(func() (err error) {
+			columns := r.Columns
+			if r.Kind == catalog.Table {
+				if err := engine.VerifyColumns(ctx, b.db, r.Name, r.File, r.Line, columns); err != nil {
+					return err
+				}
+				columns = inFiles(columns)
+			}
+			found[i], err = engine.Verify(ctx, b.db, r.Name, r.File, r.Key, columns)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	return slices.Concat(found...), nil
+}
+
+// inFiles leaves to the rows what the schema of the lake's files does not hold them to:
+// a required column of theirs cannot hold a NULL, and ten million rows are not asked.
+func inFiles(columns []catalog.Column) []catalog.Column {
+	columns = slices.Clone(columns)
+	for i := range columns {
+		columns[i].Required = false
+	}
+	return columns
 }
 
 // WarningsOf are what the checks of a version found that blocked nothing, by name.
@@ -392,7 +440,7 @@ func (b *builder) write(ctx context.Context, campaigns []string) ([]warehouse.Ou
 	})
 	if facts == nil {
 		group.Go(func() (err error) {
-			facts, err = writeFacts(ctx, b.db, b.dir, campaigns)
+			facts, err = b.writeFacts(ctx, campaigns)
 			return err
 		})
 	}
@@ -419,7 +467,11 @@ func martPath(m engine.Model) string { return "marts/" + m.Name + ".parquet" }
 
 func (b *builder) writeMart(ctx context.Context, m engine.Model) (warehouse.Output, error) {
 	full := filepath.Join(b.dir, filepath.FromSlash(martPath(m)))
-	metadata, err := martMetadata(m)
+	declared, ok := catalog.Find(b.relations, m.Name)
+	if !ok {
+		return warehouse.Output{}, fmt.Errorf("%s is not declared", m.Name)
+	}
+	metadata, err := described(declared).Metadata()
 	if err != nil {
 		return warehouse.Output{}, err
 	}

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -176,8 +177,8 @@ func TestFailedCheckPublishesNothing(t *testing.T) {
 func TestBrokenContractPublishesNothing(t *testing.T) {
 	dir := t.TempDir()
 	broken := plan(dir)
-	broken.SQL = with(t, models.FS, "marts/broken.sql", "-- broken: a mart\n--\n-- grain: n\n--\n-- columns:\n--   n  INTEGER  n\nselect 1 as n from rounds")
-	if _, err := pipeline.Run(context.Background(), broken); !errors.Is(err, engine.ErrContract) {
+	broken.SQL = with(t, models.FS, "marts/broken.sql", "-- broken: a mart\n--\n-- zh: 集市。\n--\n-- grain: n\n--\n-- columns:\n--   n  INTEGER!  n\n--     zh: 数\nselect 1 as n from rounds")
+	if _, err := pipeline.Run(context.Background(), broken); !errors.Is(err, engine.ErrContract) || !strings.Contains(err.Error(), "not unique") {
 		t.Fatalf("got %v", err)
 	}
 	if _, err := warehouse.Current(dir); !errors.Is(err, warehouse.ErrEmpty) {
@@ -192,12 +193,17 @@ func TestAMartIsAFile(t *testing.T) {
 	p := plan(dir)
 	p.SQL = with(t, models.FS, "marts/rounds_by_year.sql", `-- rounds_by_year: how many rounds each year had.
 --
+-- zh: 每年举行的期数。
+--
 -- grain:    campaign, year
 --
 -- columns:
---   campaign  VARCHAR  campaign
---   year      INTEGER  year
---   rounds    BIGINT   rounds held
+--   campaign  VARCHAR!  campaign
+--     zh: 活动
+--   year      INTEGER! 1990..  year
+--     zh: 年份
+--   rounds    BIGINT! [rounds] 1..  rounds held
+--     zh: 期数
 select campaign, year, count(*) as rounds
 from rounds
 where year is not null
@@ -207,9 +213,69 @@ order by campaign, year`)
 	if _, err := os.Stat(filepath.Join(report.Dir, "marts", "rounds_by_year.parquet")); err != nil {
 		t.Error(err)
 	}
+	db := openCurrent(t, dir)
 	var rounds int
-	if err := openCurrent(t, dir).QueryRow("select rounds from rounds_by_year where campaign = 'shanxi' and year = 2021").Scan(&rounds); err != nil || rounds != 4 {
+	if err := db.QueryRow("select rounds from rounds_by_year where campaign = 'shanxi' and year = 2021").Scan(&rounds); err != nil || rounds != 4 {
 		t.Errorf("got %d, %v", rounds, err)
+	}
+	// What its head declares goes wherever the data goes.
+	var unit, zh, low, columns string
+	if err := db.QueryRow("select unit, meaning_zh, low from dictionary where table_name = 'rounds_by_year' and position = 3 and required and not key").Scan(&unit, &zh, &low); err != nil || unit != "rounds" || zh != "期数" || low != "1" {
+		t.Errorf("dictionary: %q %q %q %v", unit, zh, low, err)
+	}
+	if err := db.QueryRow("select meaning_zh from relations where table_name = 'rounds_by_year' and kind = 'mart' and key = ['campaign', 'year']").Scan(&zh); err != nil || zh != "每年举行的期数。" {
+		t.Errorf("relations: %q %v", zh, err)
+	}
+	files, err := engine.Open("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer files.Close()
+	for file, want := range map[string]string{
+		"marts/rounds_by_year.parquet":                        `{"name":"rounds","type":"BIGINT","unit":"rounds","required":true,"low":"1","en":"rounds held","zh":"期数"}`,
+		"tables/facts/campaign=shanxi/part-0.parquet":         `"allowed":["single","agree","conflict"]`,
+		"tables/claims/campaign=shanxi/part-0.parquet":        `"unit":"projects, CNY or ratio, by metric","required":true,"low":"0","en":"the figure, exact"`,
+		"tables/industry_words/campaign=henan/part-0.parquet": `"zh":"使项目归入该类别的词"`,
+	} {
+		err := files.QueryRow("select decode(value) from parquet_kv_metadata(?) where decode(key) = 'sanpi.columns'", filepath.Join(report.Dir, file)).Scan(&columns)
+		// The campaign is a column of the marts, and the partition of the tables.
+		if err != nil || !strings.Contains(columns, want) || strings.Contains(columns, `"campaign"`) == strings.HasPrefix(file, "tables/") {
+			t.Errorf("%s: %v: %s", file, err, columns)
+		}
+	}
+}
+
+// A mart is not published whose rows are other than its head declares.
+func TestUndeclaredValuePublishesNothing(t *testing.T) {
+	const mart = `-- by_season: a mart
+-- zh: 集市。
+-- grain: season
+-- columns:
+--   season  VARCHAR! {summer, autumn}  season
+--     zh: 季节
+--   n       INTEGER 0..2  number
+--     zh: 数
+--   day     DATE  day
+--     zh: 日期
+select 'summer' as season, 2 as n, null::date as day`
+	for name, test := range map[string]struct{ old, new, says string }{
+		"word outside the set": {"summer, ", "", "by_season.season is one of autumn (sql/marts/by_season.sql:5)"},
+		"beyond the bounds":    {"0..2", "0..1", "by_season.n is at most 1 (sql/marts/by_season.sql:7)"},
+		"NULL":                 {"DATE  ", "DATE!  ", "by_season.day is never NULL (sql/marts/by_season.sql:9)"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			p := plan(dir)
+			p.SQL = with(t, models.FS, "marts/by_season.sql", strings.Replace(mart, test.old, test.new, 1))
+			_, err := pipeline.Run(context.Background(), p)
+			var failed *pipeline.CheckError
+			if !errors.As(err, &failed) || len(failed.Failures) != 1 || failed.Failures[0].Check != engine.Declared || !strings.Contains(err.Error(), test.says) {
+				t.Errorf("got %v, want %q", err, test.says)
+			}
+			if _, err := warehouse.Current(dir); !errors.Is(err, warehouse.ErrEmpty) {
+				t.Errorf("something was published: %v", err)
+			}
+		})
 	}
 }
 

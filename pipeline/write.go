@@ -3,11 +3,13 @@ package pipeline
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
+	"github.com/sanpi-data/sanpi/pipeline/catalog"
 	"github.com/sanpi-data/sanpi/pipeline/engine"
 	"github.com/sanpi-data/sanpi/pipeline/lake"
 	"github.com/sanpi-data/sanpi/pipeline/warehouse"
@@ -16,14 +18,20 @@ import (
 
 // writeFacts carries the facts from the model to the lake, so that they are a
 // table like the others: partitioned, sorted, described.
-func writeFacts(ctx context.Context, db *sql.DB, dir string, campaigns []string) ([]warehouse.Output, error) {
+func (b *builder) writeFacts(ctx context.Context, campaigns []string) ([]warehouse.Output, error) {
+	declared, ok := catalog.Find(b.relations, "facts")
+	if !ok {
+		return nil, errors.New("the model of the facts is missing")
+	}
+	description := described(declared)
+	description.Columns = slices.DeleteFunc(description.Columns, func(n lake.Note) bool { return n.Name == "campaign" })
 	var outputs []warehouse.Output
 	for _, campaign := range campaigns {
-		facts, err := readFacts(ctx, db, campaign)
+		facts, err := readFacts(ctx, b.db, campaign)
 		if err != nil {
 			return nil, fmt.Errorf("read the facts of %s: %w", campaign, err)
 		}
-		file, err := lake.WriteTable(dir, "facts", campaign, facts, "area_id", "period", "period_id", "universe", "stage", "metric")
+		file, err := lake.WriteDescribed(b.dir, description, campaign, facts, "area_id", "period", "period_id", "universe", "stage", "metric")
 		if err != nil {
 			return nil, err
 		}
@@ -59,34 +67,20 @@ func readFacts(ctx context.Context, db *sql.DB, campaign string) ([]record.Fact,
 	return facts, rows.Err()
 }
 
-// martMetadata is the key-value metadata of a mart's file: what it is, its
-// grain and its columns, from the head of its model.
-func martMetadata(m engine.Model) (map[string]string, error) {
-	type note struct {
-		Name string `json:"name"`
-		Type string `json:"type"`
-		EN   string `json:"en"`
+// described is what the files of a relation say of it.
+func described(r catalog.Relation) lake.Description {
+	d := lake.Description{Table: r.Name, EN: r.EN, ZH: r.ZH, Key: r.Key}
+	for _, c := range r.Columns {
+		d.Columns = append(d.Columns, lake.Note{Name: c.Name, Type: c.Type, Unit: c.Unit, Required: c.Required, Allowed: c.Allowed,
+			Low: c.Low, High: c.High, EN: c.EN, ZH: c.ZH})
 	}
-	notes := make([]note, len(m.Columns))
-	for i, c := range m.Columns {
-		notes[i] = note{c.Name, c.Type, c.Meaning}
-	}
-	text, err := json.Marshal(notes)
-	if err != nil {
-		return nil, fmt.Errorf("describe mart %s: %w", m.Name, err)
-	}
-	var grain []string
-	for _, k := range m.Grain {
-		grain = append(grain, k.Name)
-	}
-	return map[string]string{
-		"sanpi.table": m.Name, "sanpi.summary": m.Summary, "sanpi.grain": strings.Join(grain, ", "), "sanpi.columns": string(text),
-	}, nil
+	return d
 }
 
 // writeDatabase writes sanpi.duckdb: the same tables and marts as tables of its
-// own, so that the file opens anywhere, and beside them the universes and the
-// dictionary, which say what figures count and columns mean.
+// own, so that the file opens anywhere, and beside them the guides: the universes, the
+// dictionary and the relations, which say what figures count, what columns mean and
+// what the relations are.
 func (b *builder) writeDatabase(ctx context.Context) (warehouse.Output, error) {
 	full := filepath.Join(b.dir, "sanpi.duckdb")
 	conn, err := b.db.Conn(ctx)
@@ -102,11 +96,14 @@ func (b *builder) writeDatabase(ctx context.Context) (warehouse.Output, error) {
 		statements = append(statements, copyTable(m.Name))
 	}
 	statements = append(statements, copyTable("universes"))
-	dictionary, err := b.dictionary()
-	if err != nil {
-		return warehouse.Output{}, err
+	for _, guide := range []func([]catalog.Relation) (string, error){dictionary, relationsTable} {
+		statement, err := guide(b.relations)
+		if err != nil {
+			return warehouse.Output{}, err
+		}
+		statements = append(statements, statement)
 	}
-	statements = append(statements, dictionary, "commit", "detach published")
+	statements = append(statements, "commit", "detach published")
 	if _, err := conn.ExecContext(ctx, strings.Join(statements, ";\n")); err != nil {
 		return warehouse.Output{}, fmt.Errorf("write sanpi.duckdb: %w", err)
 	}
@@ -117,35 +114,4 @@ func (b *builder) writeDatabase(ctx context.Context) (warehouse.Output, error) {
 
 func copyTable(table string) string {
 	return fmt.Sprintf("create table published.%s as from %s", engine.Quote(table), engine.Quote(table))
-}
-
-// dictionary is the statement that creates the table dictionary: a row a column.
-// A table of rows is written at once, where a comment on each column would cost
-// a third of a run.
-func (b *builder) dictionary() (string, error) {
-	var rows []string
-	add := func(texts ...string) {
-		for i, text := range texts {
-			if texts[i] = "null"; text != "" {
-				texts[i] = engine.Literal(text)
-			}
-		}
-		rows = append(rows, "("+strings.Join(texts, ", ")+")")
-	}
-	for _, table := range record.Tables {
-		columns, err := record.Columns(table)
-		if err != nil {
-			return "", err
-		}
-		for _, c := range columns {
-			add(table, c.Name, c.Unit, c.EN, c.ZH)
-		}
-	}
-	for _, m := range b.marts() {
-		for _, c := range m.Columns {
-			add(m.Name, c.Name, "", c.Meaning, "")
-		}
-	}
-	return "create table published.dictionary as select * from (values " + strings.Join(rows, ",\n") +
-		") as v (table_name, column_name, unit, meaning, meaning_zh)", nil
 }

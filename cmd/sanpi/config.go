@@ -64,11 +64,16 @@ type config struct {
 
 	format string
 	asText string // format of extract, which has a default of its own
+	asDiff string // that of diff
 	file   string
 	limit  int
 	area   string
 
 	noData bool // of site
+
+	relations  []string // of diff, with what has a default of its own
+	rowsListed int
+	comparing  string // the bound of memory
 
 	month        string // of reports
 	level        string

@@ -19,6 +19,7 @@ import (
 
 	"github.com/sanpi-data/sanpi/pipeline"
 	"github.com/sanpi-data/sanpi/pipeline/engine"
+	"github.com/sanpi-data/sanpi/pipeline/release"
 	"github.com/sanpi-data/sanpi/pipeline/warehouse"
 	"github.com/sanpi-data/sanpi/transforms/campaign"
 )
@@ -75,11 +76,12 @@ func exitCode(err error) int {
 		invalid *campaign.InvalidError
 		check   *pipeline.CheckError
 		notFile *campaign.NotAFileError
+		faults  *release.FaultsError
 	)
 	switch {
 	case errors.As(err, &usage), errors.As(err, &unknown):
 		return exitUsage
-	case isQuarantine(err), errors.As(err, &invalid), errors.As(err, &check), errors.As(err, &notFile), errors.Is(err, engine.ErrContract), errors.Is(err, errDamaged):
+	case isQuarantine(err), errors.As(err, &invalid), errors.As(err, &check), errors.As(err, &faults), errors.As(err, &notFile), errors.Is(err, engine.ErrContract), errors.Is(err, errDamaged):
 		return exitCheck
 	case errors.Is(err, warehouse.ErrLocked):
 		return exitLocked
@@ -109,7 +111,7 @@ started to commissioned, and for every number the source it rests on.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	c.addShared(root)
-	root.AddCommand(newRun(&c), newShow(&c), newQuery(&c), newExtract(&c), newReview(&c), newLedger(&c), newStatus(&c), newGC(&c), newMirror(&c), newSite(&c))
+	root.AddCommand(newRun(&c), newShow(&c), newQuery(&c), newExtract(&c), newReview(&c), newLedger(&c), newRelease(&c), newDiff(&c), newStatus(&c), newGC(&c), newMirror(&c), newSite(&c))
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usageError{fmt.Errorf("%w; see \"%s --help\"", err, cmd.CommandPath())}
 	})

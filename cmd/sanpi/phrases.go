@@ -18,6 +18,7 @@ type phrasebook struct {
 	ledgersTitle, noLedgers, cohortsTitle, noCohorts, file, asOfDay, read, loaded string
 	quarantined, duplicates, keptBack, marked, synthetic                          string
 	startShare, commissionShare                                                   string
+	kind, meaning, column, columnType, unit                                       string
 	step, name, action, why                                                       string
 	unchanged, reused, wouldPublish, wouldNot                                     string
 	removed, removedRaw, wouldRemove, wouldRemoveRaw, inUse                       string
@@ -102,6 +103,7 @@ Next: sanpi show conflicts | sanpi show zones | sanpi query "from trend_series"
 		file:         "Ledger", asOfDay: "As of", read: "Rows", loaded: "Loaded", quarantined: "Quarantined", duplicates: "Duplicates",
 		keptBack: "Kept in quarantine:", marked: "Marked in loaded rows:", synthetic: "[synthetic]", startShare: "Started of signed",
 		commissionShare: "Commissioned of signed",
+		kind:            "Kind", meaning: "Meaning", column: "Column", columnType: "Type", unit: "Unit",
 		words: map[string]string{
 			"projects": "projects", "investment": "investment", "annual_output": "expected output",
 			"by_date": "by date", "by_title": "by title", "": "",
@@ -169,11 +171,13 @@ Next: sanpi show conflicts | sanpi show zones | sanpi query "from trend_series"
 		noCohorts:    "台账中没有可确认已签约的项目。",
 		file:         "台账", asOfDay: "截至", read: "行数", loaded: "载入", quarantined: "隔离", duplicates: "重复",
 		keptBack: "隔离原因:", marked: "已载入行的标记:", synthetic: "[合成数据]", startShare: "开工占签约", commissionShare: "投产占签约",
+		kind: "种类", meaning: "含义", column: "列", columnType: "类型", unit: "单位",
 		words: map[string]string{
 			"signed": "签约", "started": "开工", "commissioned": "投产", "on_target": "达效", "total": "合计",
 			"projects": "项目数", "investment": "总投资", "annual_output": "预计年产值",
 			"province": "省", "city": "市", "county": "县", "zone": "开发区", "zone_part": "片区", "cluster": "产业集聚区",
 			"by_date": "按日期", "by_title": "按标题", "implied": "推得", "": "",
+			"table": "数据表", "facts": "事实", "mart": "集市", "guide": "说明表",
 			"built": "重做", "reused": "沿用", "asked": "请求", "source": "来源", "tables": "表", "ledgers": "台账", "model": "模型", "check": "检查",
 			"database": "数据库", "version": "版本", "done": "完成", "failed": "失败", "stopped": "中止", "killed": "被强行结束", "unchanged": "无新内容",
 		},

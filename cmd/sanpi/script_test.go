@@ -2,6 +2,7 @@ package main
 
 import (
 	"flag"
+	"path/filepath"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -23,7 +24,9 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			// The reader's locale must not decide what a test sees.
 			env.Setenv("LC_ALL", "C.UTF-8")
-			return nil
+			datasets, err := filepath.Abs("../../datasets")
+			env.Setenv("DATASETS", datasets) // the shipped records
+			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
 	})

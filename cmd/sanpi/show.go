@@ -44,7 +44,7 @@ which sources disagree, ‡ figures derived from others, ? figures that the comp
 doubt.
 
 bulletin, stalled and scorecard are what an office prints and forwards: with --out they
-are written as a page or a workbook.`,
+are written as a page or a workbook. columns says what the tables and their columns mean.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
@@ -64,7 +64,7 @@ are written as a page or a workbook.`,
 		wrapArgs(sub)
 		cmd.AddCommand(sub)
 	}
-	for _, sub := range []*cobra.Command{newShowBulletin(c), newShowStalled(c), newShowScorecard(c)} {
+	for _, sub := range []*cobra.Command{newShowBulletin(c), newShowStalled(c), newShowScorecard(c), newShowColumns(c)} {
 		wrapArgs(sub)
 		cmd.AddCommand(sub)
 	}

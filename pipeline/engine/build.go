@@ -80,25 +80,33 @@ func verify(ctx context.Context, db *sql.DB, m Model) error {
 }
 
 func verifyColumns(ctx context.Context, db *sql.DB, m Model) error {
-	rows, err := db.QueryContext(ctx, "from "+Quote(m.Name)+" limit 0")
+	return VerifyColumns(ctx, db, m.Name, m.File, m.Line, m.Columns)
+}
+
+// VerifyColumns compares the columns of a relation and their types with what the
+// file declares, the list of which begins at a line.
+func VerifyColumns(ctx context.Context, db *sql.DB, relation, file string, line int, columns []Column) error {
+	rows, err := db.QueryContext(ctx, "from "+Quote(relation)+" limit 0")
 	if err != nil {
-		return fmt.Errorf("describe model %s: %w", m.Name, err)
+		return fmt.Errorf("describe %s: %w", relation, err)
 	}
 	defer rows.Close()
 	types, err := rows.ColumnTypes()
 	if err != nil {
-		return fmt.Errorf("describe model %s: %w", m.Name, err)
+		return fmt.Errorf("describe %s: %w", relation, err)
 	}
 	for i, t := range types {
-		if i >= len(m.Columns) {
-			return fmt.Errorf("%s: the query returns %s %s, which the header does not list: %w", m.File, t.Name(), t.DatabaseTypeName(), ErrContract)
+		if i >= len(columns) {
+			return fmt.Errorf("%s:%d: %s has a column %s %s, which is not declared; add a line for it: %w", file, line, relation, t.Name(), t.DatabaseTypeName(), ErrContract)
 		}
-		if c := m.Columns[i]; c.Name != t.Name() || c.Type != t.DatabaseTypeName() {
-			return fmt.Errorf("%s: column %d is %s %s, the header says %s %s: %w", m.File, i+1, t.Name(), t.DatabaseTypeName(), c.Name, c.Type, ErrContract)
+		if c := columns[i]; c.Name != t.Name() || c.Type != t.DatabaseTypeName() {
+			return fmt.Errorf("%s:%d: column %d of %s is %s %s, and is declared as %s %s: %w",
+				file, c.Line, i+1, relation, t.Name(), t.DatabaseTypeName(), c.Name, c.Type, ErrContract)
 		}
 	}
-	if len(types) < len(m.Columns) {
-		return fmt.Errorf("%s: the header lists %s, which the query does not return: %w", m.File, m.Columns[len(types)].Name, ErrContract)
+	if len(types) < len(columns) {
+		c := columns[len(types)]
+		return fmt.Errorf("%s:%d: %s is declared, and %s has no such column: %w", file, c.Line, c.Name, relation, ErrContract)
 	}
 	return rows.Err()
 }

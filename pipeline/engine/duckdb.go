@@ -8,20 +8,29 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"github.com/duckdb/duckdb-go/v2"
 )
 
 // Open opens a DuckDB database: a file, or "" for one in memory that lives as
-// long as the handle. settings are statements run on every connection.
+// long as the handle. settings are statements run on the first connection; what
+// they set is the database's.
 func Open(file string, settings ...string) (*sql.DB, error) {
+	// Once only: a database that has spilled rows refuses to hear its temp_directory
+	// again.
+	var first sync.Once
+	var failed error
 	connector, err := duckdb.NewConnector(file, func(conn driver.ExecerContext) error {
-		for _, s := range settings {
-			if _, err := conn.ExecContext(context.Background(), s, nil); err != nil {
-				return fmt.Errorf("%s: %w", s, err)
+		first.Do(func() {
+			for _, s := range settings {
+				if _, err := conn.ExecContext(context.Background(), s, nil); err != nil {
+					failed = fmt.Errorf("%s: %w", s, err)
+					return
+				}
 			}
-		}
-		return nil
+		})
+		return failed
 	})
 	if err != nil {
 		return nil, fmt.Errorf("open DuckDB database %q: %w", file, err)

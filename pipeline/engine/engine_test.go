@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -88,7 +89,7 @@ func TestContract(t *testing.T) {
 		"no select":          {"", "create table x (id integer)", "must be one SELECT"},
 		"column not listed":  {"", "select id, 1 as more from base", "more"},
 		"column missing":     {header("grain: id", "columns:", "  id  INTEGER  x", "  gone  INTEGER  x"), "select id from base", "gone"},
-		"wrong type":         {header("grain: id", "columns:", "  id  BIGINT  x"), "select id from base", "id INTEGER, the header says id BIGINT"},
+		"wrong type":         {header("grain: id", "columns:", "  id  BIGINT  x"), "select id from base", "id INTEGER, and is declared as id BIGINT"},
 		"hugeint":            {header("grain: id", "columns:", "  id  HUGEINT  x"), "select sum(id) as id from base", "cast it"},
 		"grain not unique":   {"", "select 1 as id from base", "not unique"},
 		"grain is null":      {"", "select null::integer as id", "NULL"},
@@ -185,5 +186,41 @@ func TestReadOnly(t *testing.T) {
 	}
 	if _, err := OpenReadOnly(file + ".gone"); err == nil {
 		t.Error("a database that is not there was opened")
+	}
+}
+
+// A database that has spilled rows opens further connections.
+func TestSpilledThenConnected(t *testing.T) {
+	dir := t.TempDir()
+	db, err := Open("", "set memory_limit = '60MB'", "set threads = 2", "set temp_directory = "+Literal(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	first, err := db.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer first.Close()
+	if _, err := first.ExecContext(t.Context(), "create table spilled as select hash(i) as h, 'text ' || i as s from range(3000000) as t(i) order by h"); err != nil {
+		t.Fatal(err)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) == 0 {
+		t.Fatalf("nothing was spilled: %v", err)
+	}
+	var n int
+	if err := db.QueryRow("select count(*) from spilled").Scan(&n); err != nil || n != 3_000_000 {
+		t.Errorf("%d %v", n, err)
+	}
+	// A setting that is none is told on every connection, not on the first alone.
+	bad, err := Open("", "set no_such_setting = 1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer bad.Close()
+	for range 2 {
+		if err := bad.Ping(); err == nil {
+			t.Error("a wrong setting passes")
+		}
 	}
 }

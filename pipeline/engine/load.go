@@ -19,13 +19,9 @@ var layers = []string{"core", "facts", "marts"}
 // Load reads the models of fsys and finds what each of them needs. base are the
 // relations that exist before any model is built.
 func Load(ctx context.Context, db *sql.DB, fsys fs.FS, base []string) ([]Model, error) {
-	var models []Model
-	for _, layer := range layers {
-		read, err := readLayer(fsys, layer)
-		if err != nil {
-			return nil, err
-		}
-		models = append(models, read...)
+	models, err := Read(fsys, layers...)
+	if err != nil {
+		return nil, err
 	}
 	known := map[string]bool{}
 	for _, name := range base {
@@ -172,6 +168,7 @@ func Keys(models, checks []Model, base map[string]string) (map[string]string, er
 	key := func(m Model) string {
 		h := sha256.New()
 		fmt.Fprintf(h, "%s\n%s\n", m.Name, m.SQL)
+		fmt.Fprintln(h, m.Columns) // of which some are declared elsewhere
 		for _, need := range m.Needs {
 			fmt.Fprintf(h, "%s %s\n", need, keys[need])
 		}

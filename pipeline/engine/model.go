@@ -9,17 +9,35 @@
 //
 //	-- zone_conversion: how much of what each zone signed has started since.
 //	--
+//	-- How to read it, in paragraphs.
+//	--
+//	-- zh: 各开发区签约项目的开工进度。
+//	--
+//	-- 如何阅读,可分段。
+//	--
 //	-- grain:    campaign, zone_id, method?
 //	-- refs:     campaign, zone_id -> areas.campaign, area_id
 //	--
 //	-- columns:
-//	--   zone_id  VARCHAR  the zone
+//	--   zone_id  VARCHAR!  the zone
+//	--     zh: 开发区
+//	--   level  VARCHAR! {zone, zone_part}  a zone, or a part of one
+//	--     zh: 层级:开发区或片区
+//	--   share  DOUBLE [ratio] 0..1  of what was signed, the share that started
+//	--     zh: 开工占签约的比例
+//	--   signed  like area_conversion
 //
 // The columns must be those the query returns, in order and of that type; the
 // grain must be unique and, but for columns marked "?", not NULL; the refs must
 // lead somewhere. What the query needs is found by DuckDB's own parser. A model
 // with the line "stored: no" is a view: for rows as many as a ledger has, which
 // only counts are made of; a check must then hold its grain.
+//
+// After its type a column may say that it is never NULL (!), its unit in [brackets],
+// the set of its values in {braces} and its least and greatest value (0..1, 0..).
+// These are for relations that are published: Verify compares them with the rows. A
+// column "like" another relation is declared there, under its own name or the one
+// behind a dot.
 //
 // # A check's file
 //
@@ -32,7 +50,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -47,6 +64,9 @@ type Model struct {
 	Layer   string // the folder: core, facts, marts, checks
 	File    string // its path, for messages
 	Summary string
+	ZH      string   // the summary in Chinese
+	Notes   []string // how to read it, a paragraph each
+	NotesZH []string
 	Grain   []Key
 	Refs    []Ref
 	Columns []Column
@@ -54,6 +74,8 @@ type Model struct {
 	View    bool // "stored: no": read anew by each model that needs it; its grain is not checked
 	SQL     string
 	Needs   []string // the relations that the query reads, in order
+
+	Line int // of the heading "columns:"
 }
 
 // Key is one column of a grain.
@@ -69,11 +91,6 @@ type Ref struct {
 	Keys    []string
 }
 
-// Column is one column of a model: its name, DuckDB type and meaning.
-type Column struct {
-	Name, Type, Meaning string
-}
-
 // allowedTypes are the types that leave a model: those that reach Parquet and
 // its readers without surprises. HUGEINT, for one, becomes a double there.
 var allowedTypes = []string{
@@ -84,27 +101,16 @@ var allowedTypes = []string{
 func parse(layer, file, text string) (Model, error) {
 	name := strings.TrimSuffix(path.Base(file), ".sql")
 	m := Model{Name: name, Layer: layer, File: file, SQL: text, Blocks: true}
-	section := ""
+	h := head{model: &m}
+	number := 0
 	for line := range strings.Lines(text) {
+		number++
 		line = strings.TrimRight(line, "\n")
 		if !strings.HasPrefix(line, "--") {
 			break
 		}
-		body := strings.TrimPrefix(line, "--")
-		word := strings.TrimSpace(body)
-		if key, rest, ok := strings.Cut(word, ":"); ok && isSection(key) {
-			section, word = key, strings.TrimSpace(rest)
-		} else if key == name && m.Summary == "" {
-			section, word = "summary", strings.TrimSpace(rest)
-		}
-		if word == "" {
-			if section == "summary" {
-				section = ""
-			}
-			continue
-		}
-		if err := m.read(section, word); err != nil {
-			return Model{}, fmt.Errorf("%s: %q: %w", file, line, err)
+		if err := h.line(strings.TrimSpace(strings.TrimPrefix(line, "--")), number); err != nil {
+			return Model{}, fmt.Errorf("%s:%d: %q: %w", file, number, line, err)
 		}
 	}
 	if m.Summary == "" {
@@ -113,69 +119,10 @@ func parse(layer, file, text string) (Model, error) {
 	return m, nil
 }
 
-func isSection(key string) bool {
-	return slices.Contains([]string{"grain", "refs", "units", "columns", "blocks", "stored", "notes"}, key)
-}
-
-var typeThenMeaning = regexp.MustCompile(`^(\S+)\s+([A-Z]+(?:\(\d+,\d+\))?(?:\[\])?)\s+(.+)$`)
-
-func (m *Model) read(section, text string) error {
-	switch section {
-	case "summary":
-		m.Summary = strings.TrimSpace(m.Summary + " " + text)
-	case "grain":
-		for _, name := range splitList(text) {
-			key, nullable := strings.CutSuffix(name, "?")
-			m.Grain = append(m.Grain, Key{key, nullable})
-		}
-	case "refs":
-		from, to, ok := strings.Cut(text, "->")
-		table, keys, ok2 := strings.Cut(to, ".")
-		if !ok || !ok2 {
-			return fmt.Errorf("a ref is written column, column -> table.key, key: %w", ErrContract)
-		}
-		r := Ref{splitList(from), strings.TrimSpace(table), splitList(keys)}
-		if len(r.Columns) != len(r.Keys) {
-			return fmt.Errorf("a ref has as many columns as keys: %w", ErrContract)
-		}
-		m.Refs = append(m.Refs, r)
-	case "stored":
-		m.View = text == "no"
-	case "blocks":
-		m.Blocks = text != "no"
-	case "columns":
-		if f := typeThenMeaning.FindStringSubmatch(text); f != nil {
-			m.Columns = append(m.Columns, Column{f[1], f[2], f[3]})
-		} else if n := len(m.Columns); n > 0 {
-			// A meaning that runs on over the next line.
-			m.Columns[n-1].Meaning += " " + text
-		} else {
-			return fmt.Errorf("a column is written name TYPE meaning: %w", ErrContract)
-		}
-	}
-	return nil
-}
-
-func splitList(text string) []string {
-	var list []string
-	for part := range strings.SplitSeq(text, ",") {
-		if part = strings.TrimSpace(part); part != "" {
-			list = append(list, part)
-		}
-	}
-	return list
-}
-
 // verifyHeader checks what can be seen without running the query.
 func (m Model) verifyHeader() error {
 	if len(m.Grain) == 0 || len(m.Columns) == 0 {
 		return fmt.Errorf("%s: the header needs a grain and its columns: %w", m.File, ErrContract)
-	}
-	for _, c := range m.Columns {
-		if !slices.Contains(allowedTypes, strings.TrimSuffix(c.Type, "[]")) {
-			return fmt.Errorf("%s: column %s: type %s does not leave a model; cast it to one of %s: %w",
-				m.File, c.Name, c.Type, strings.Join(allowedTypes, ", "), ErrContract)
-		}
 	}
 	for _, k := range m.Grain {
 		if !slices.ContainsFunc(m.Columns, func(c Column) bool { return c.Name == k.Name }) {
@@ -183,6 +130,20 @@ func (m Model) verifyHeader() error {
 		}
 	}
 	return nil
+}
+
+// Read reads the heads of the .sql files of some layers, in order of name within
+// each. What the queries need is not known yet: see Load.
+func Read(fsys fs.FS, layers ...string) ([]Model, error) {
+	var models []Model
+	for _, layer := range layers {
+		read, err := readLayer(fsys, layer)
+		if err != nil {
+			return nil, err
+		}
+		models = append(models, read...)
+	}
+	return models, settle(models)
 }
 
 // readLayer reads the .sql files of a folder, in order of name.

@@ -14,7 +14,6 @@ package lake
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"hash"
 	"io"
@@ -27,8 +26,6 @@ import (
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/compress/zstd"
-
-	"github.com/sanpi-data/sanpi/transforms/record"
 )
 
 // File describes a file that was written.
@@ -68,7 +65,16 @@ func NewWriter[T any](root, table, campaign string, sortedBy ...string) (*Writer
 // NewPart creates the file of one part of a table's partition; parts count from
 // 0 in the order of the table.
 func NewPart[T any](root, table, campaign string, part int, sortedBy ...string) (*Writer[T], error) {
-	metadata, err := Metadata(table)
+	d, err := describe(table)
+	if err != nil {
+		return nil, err
+	}
+	return newPart[T](root, d, campaign, part, sortedBy...)
+}
+
+func newPart[T any](root string, d Description, campaign string, part int, sortedBy ...string) (*Writer[T], error) {
+	table := d.Table
+	metadata, err := d.Metadata()
 	if err != nil {
 		return nil, err
 	}
@@ -185,7 +191,17 @@ func (w *Writer[T]) Discard() { w.file.Close() }
 // WriteTable writes all rows of one partition at once. A table without rows
 // still gets its file, so that its schema is known.
 func WriteTable[T any](root, table, campaign string, rows []T, sortedBy ...string) (File, error) {
-	w, err := NewWriter[T](root, table, campaign, sortedBy...)
+	d, err := describe(table)
+	if err != nil {
+		return File{}, err
+	}
+	return WriteDescribed(root, d, campaign, rows, sortedBy...)
+}
+
+// WriteDescribed is WriteTable for a table that is declared elsewhere than in
+// package record: the facts, by their model.
+func WriteDescribed[T any](root string, d Description, campaign string, rows []T, sortedBy ...string) (File, error) {
+	w, err := newPart[T](root, d, campaign, 0, sortedBy...)
 	if err != nil {
 		return File{}, err
 	}
@@ -194,30 +210,4 @@ func WriteTable[T any](root, table, campaign string, rows []T, sortedBy ...strin
 		return File{}, err
 	}
 	return w.Close()
-}
-
-// columnNote is one entry of the metadata sanpi.columns.
-type columnNote struct {
-	Name string `json:"name"`
-	Unit string `json:"unit,omitempty"`
-	EN   string `json:"en"`
-	ZH   string `json:"zh"`
-}
-
-// Metadata returns the key-value metadata of a table's files: its name and what
-// its columns mean.
-func Metadata(table string) (map[string]string, error) {
-	columns, err := record.Columns(table)
-	if err != nil {
-		return nil, err
-	}
-	notes := make([]columnNote, len(columns))
-	for i, c := range columns {
-		notes[i] = columnNote{c.Name, c.Unit, c.EN, c.ZH}
-	}
-	text, err := json.Marshal(notes)
-	if err != nil {
-		return nil, fmt.Errorf("describe table %s: %w", table, err)
-	}
-	return map[string]string{"sanpi.table": table, "sanpi.columns": string(text)}, nil
 }

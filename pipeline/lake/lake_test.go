@@ -58,7 +58,7 @@ func TestMetadata(t *testing.T) {
 		t.Fatal(err)
 	}
 	text, ok := p.Lookup("sanpi.columns")
-	var notes []columnNote
+	var notes []Note
 	if err := json.Unmarshal([]byte(text), &notes); !ok || err != nil {
 		t.Fatalf("sanpi.columns: %v %v", ok, err)
 	}

@@ -7,8 +7,11 @@
 -- Outputs have no day: target_rate is that of the last edition of the year. A measure
 -- that rests on nothing has no row.
 --
+-- Units: median_investment is in 亿元; what is called rate is a share, which passes 1
+-- only as target_rate; expected_yield is yuan a year for a yuan; a survey is in the
+-- office's unit.
+--
 -- grain:    campaign, synthetic, year, zone_id, measure
--- units:    median_investment in 亿元; what is called rate is a share, which passes 1 only as target_rate; expected_yield is yuan a year for a yuan; survey in the office's unit
 --
 -- columns:
 --   campaign   VARCHAR  campaign

@@ -3,33 +3,57 @@
 -- The value is that of the best claim (figure_claims says which). Nothing is
 -- averaged. Claims that differ stay visible in low, high and source_conflicts.
 --
+-- zh: 权衡各主张之后，对每个数字采信的值。
+--
+-- 采信最佳主张的值（由 core/figure_claims 判定），绝不取平均。不同的主张仍可见于
+-- low、high 和 source_conflicts。
+--
 -- grain:    campaign, period, period_id, area_id, universe, stage, metric, method?
 -- refs:     campaign, claim_id -> claims.campaign, claim_id
 -- refs:     campaign, area_id -> areas.campaign, area_id
 -- refs:     campaign, round -> rounds.campaign, round
--- units:    value, low and high are projects, yuan or a ratio, by metric
 --
 -- columns:
---   campaign     VARCHAR  campaign
---   period       VARCHAR  round, annual, cumulative or other
---   period_id    VARCHAR  key of the period: round id, year, or first..last day
---   period_from  DATE     first day covered; NULL when not known
---   period_to    DATE     last day covered; NULL when not known
+--   campaign     VARCHAR!  campaign
+--     zh: 活动
+--   period       VARCHAR! {round, annual, cumulative, other}  round, annual, cumulative or other
+--     zh: 期间类别：期次、年度、累计、其他
+--   period_id    VARCHAR!  key of the period: round id, year, or first..last day
+--     zh: 期间编号：期次编号、年份或 首日..末日
+--   period_from  DATE  first day covered; NULL when not known
+--     zh: 起始日期；未知为空
+--   period_to    DATE  last day covered; NULL when not known
+--     zh: 截止日期；未知为空
 --   round        VARCHAR  round id; NULL for years and spans
---   area_id      VARCHAR  area
---   universe     VARCHAR  which projects the figure counts
---   stage        VARCHAR  signed, started, commissioned, on_target or total
---   metric       VARCHAR  what is counted or measured
---   method       VARCHAR  what a published rate divides
---   value        DECIMAL(18,4)  value held true
---   approximate  BOOLEAN  the claim held is printed as about, over or nearly
---   claim_id     VARCHAR  claim whose value is held
---   claims       BIGINT   claims of this figure
---   voices       BIGINT   independent articles that give this figure
---   agreement    VARCHAR  single voice, voices agree, or claims conflict
+--     zh: 期次编号；年度与跨期为空
+--   area_id      VARCHAR!  area
+--     zh: 地区编号
+--   universe     VARCHAR!  which projects the figure counts; as_published when the page does not narrow or widen it
+--     zh: 统计口径，见 universes；原文未限定为 as_published
+--   stage        VARCHAR! {reserved, signed, started, commissioned, on_target, total}  reserved, signed, started, commissioned, on_target or total
+--     zh: 阶段：谋划储备、签约、开工、投产、达效或合计
+--   metric       VARCHAR! {projects, investment, annual_output, actual_output, representative_projects, contracted_inflow, effective_investment, share_projects, share_investment, share_annual_output, start_rate, commission_rate, target_rate}  what is counted or measured
+--     zh: 指标
+--   method       VARCHAR  what a published rate divides; NULL for what is no rate
+--     zh: 公布比率的算法；不是比率为空
+--   value        DECIMAL(18,4)! [projects, CNY or ratio, by metric] 0..  value held true: that of the best claim
+--     zh: 采信值（个、元或比率，依指标）
+--   approximate  BOOLEAN!  the claim held is printed as about, over or nearly
+--     zh: 采信的主张是否为约数
+--   claim_id     VARCHAR!  claim whose value is held
+--     zh: 采信的主张
+--   claims       BIGINT! [claims] 1..  claims of this figure
+--     zh: 该数字的主张数
+--   voices       BIGINT! [articles] 1..  independent articles that give this figure; copies are one voice
+--     zh: 给出该数字的独立文章数；转载为同一声音
+--   agreement    VARCHAR! {single, agree, conflict}  single voice, voices agree, or claims conflict
+--     zh: 一致性：single 单一，agree 一致，conflict 冲突
 --   doubt        VARCHAR  why the claim held ranks low; NULL when nothing speaks against it
---   low          DECIMAL(18,4)  least value claimed
---   high         DECIMAL(18,4)  greatest value claimed
+--     zh: 采信的主张排序靠后的原因；无疑点为空
+--   low          DECIMAL(18,4)! [projects, CNY or ratio, by metric] 0..  least value claimed
+--     zh: 最低主张值
+--   high         DECIMAL(18,4)! [projects, CNY or ratio, by metric] 0..  greatest value claimed
+--     zh: 最高主张值
 with
 
 weighed as (

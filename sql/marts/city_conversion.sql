@@ -1,47 +1,52 @@
 -- city_conversion: from signed to started to commissioned, by city and period. See
 -- area_conversion for the two kinds of ratio.
 --
+-- zh: 各市、各期间从签约到开工再到投产的转化。两种比率的区别见 area_conversion。
+--
 -- grain:    campaign, city_id, universe, basis, synthetic, period, period_id
 -- refs:     campaign, city_id -> areas.campaign, area_id
 --
 -- columns:
---   campaign         VARCHAR  campaign
---   city_id          VARCHAR  city
---   city             VARCHAR  name of the city
---   city_en          VARCHAR  English name of the city
---   universe         VARCHAR  which projects the figures count; ledger: those in the ledgers loaded
---   basis            VARCHAR  published_flow: figures published for one period, divided; ledger_cohort: of the projects signed in the period, the share that came further by as_of
---   synthetic        BOOLEAN  counts generated ledger rows; false for all that is published
---   period           VARCHAR  round, annual, cumulative, other, or all (of flows: complete rounds added up; of cohorts: all projects signed, the round known or not)
---   period_id        VARCHAR  key of the period; all for all
---   round            VARCHAR  round id; all for all; NULL for years and spans
---   period_from      DATE     first day covered, of a cohort the first day of signing; NULL when not known
---   period_to        DATE     last day covered; NULL when not known
---   rounds_covered   INTEGER  rounds added up, of a cohort those known; NULL when the span does not say
---   signed           BIGINT   projects signed
---   started          BIGINT   projects started
---   commissioned     BIGINT   projects commissioned
---   start_ratio      DOUBLE   started / signed; a flow ratio may pass 1, a cohort's lies in 0..1
---   commission_ratio DOUBLE   commissioned / started
---   overall_ratio    DOUBLE   commissioned / signed
---   start_ci_low     DOUBLE   lower end of the 95 % Wilson interval of start_ratio; NULL for flows, as are all intervals
---   start_ci_high    DOUBLE   upper end
---   commission_ci_low   DOUBLE  lower end for commission_ratio
---   commission_ci_high  DOUBLE  upper end
---   overall_ci_low   DOUBLE   lower end for overall_ratio
---   overall_ci_high  DOUBLE   upper end
---   signed_investment_cny        DECIMAL(18,2)  investment of the projects signed; of a cohort, of those whose investment is known
---   started_investment_cny       DECIMAL(18,2)  investment of the projects started
---   commissioned_investment_cny  DECIMAL(18,2)  investment of the projects commissioned
---   start_investment_ratio       DOUBLE  started / signed, by investment
---   commission_investment_ratio  DOUBLE  commissioned / started, by investment
---   overall_investment_ratio     DOUBLE  commissioned / signed, by investment
---   projects_without_investment  BIGINT  projects of the cohort signed whose investment is not known; NULL for flows
---   as_of            DATE     day whose knowledge this is, NULL for today's; of a cohort the latest day for which one of its projects is known
---   has_conflict     BOOLEAN  sources disagree on one of the figures
---   has_doubt        BOOLEAN  one of the claims held is doubted, see claims.doubt
---   has_approximate  BOOLEAN  a claim held, or an amount of a project, is printed as about, over or nearly
---   claim_ids        VARCHAR[]  claims held for the figures
+--   campaign                     like area_conversion
+--   city_id                      VARCHAR!  city
+--     zh: 地级市编号
+--   city                         VARCHAR!  name of the city
+--     zh: 市名
+--   city_en                      VARCHAR  English name of the city
+--     zh: 市的英文名称
+--   universe                     like area_conversion
+--   basis                        like area_conversion
+--   synthetic                    like area_conversion
+--   period                       like area_conversion
+--   period_id                    like area_conversion
+--   round                        like area_conversion
+--   period_from                  like area_conversion
+--   period_to                    like area_conversion
+--   rounds_covered               like area_conversion
+--   signed                       like area_conversion
+--   started                      like area_conversion
+--   commissioned                 like area_conversion
+--   start_ratio                  like area_conversion
+--   commission_ratio             like area_conversion
+--   overall_ratio                like area_conversion
+--   start_ci_low                 like area_conversion
+--   start_ci_high                like area_conversion
+--   commission_ci_low            like area_conversion
+--   commission_ci_high           like area_conversion
+--   overall_ci_low               like area_conversion
+--   overall_ci_high              like area_conversion
+--   signed_investment_cny        like area_conversion
+--   started_investment_cny       like area_conversion
+--   commissioned_investment_cny  like area_conversion
+--   start_investment_ratio       like area_conversion
+--   commission_investment_ratio  like area_conversion
+--   overall_investment_ratio     like area_conversion
+--   projects_without_investment  like area_conversion
+--   as_of                        like area_conversion
+--   has_conflict                 like area_conversion
+--   has_doubt                    like area_conversion
+--   has_approximate              like area_conversion
+--   claim_ids                    like area_conversion
 select
     area_conversion.campaign,
     area_conversion.area_id as city_id,

@@ -12,23 +12,47 @@
 -- the ratios are lower bounds, and undated_starts says by how much. Days are the
 -- middles of what is known of a date. Synthetic and real projects never share a row.
 --
+-- zh: 各期签约的项目中，签约后若干个月内已开工、已投产的比例。
+--
+-- 这是计数，不是估计：第 m 个月的比率只依据至少观察了 m 个月的项目（observed），
+-- is_complete 说明是否为该批全部项目；整批无人观察满的月份没有行。is_complete 为
+-- false 的月份所依据的项目与前面月份不同，曲线甚至可能下降，不可当作趋势。观察时间
+-- 长短不一的项目请用 stage_duration。
+--
+-- 开工日期未知的项目计入 observed 而不计入任何月份的 started，故比率为下限，
+-- undated_starts 说明相差多少。日期取已知范围的中点。合成项目与真实项目绝不同行。
+--
 -- grain:    campaign, synthetic, signed_round, months
 --
 -- columns:
---   campaign      VARCHAR  campaign
---   synthetic     BOOLEAN  counts generated ledger rows
---   signed_round  VARCHAR  round of the signing; all for all projects with a day of signing, the round known or not
---   months        INTEGER  months since the signing, 0 to 60
---   projects      BIGINT   projects of the cohort with a day of signing
---   left_out      BIGINT   projects left out: no day of signing, or started or commissioned before it
---   observed      BIGINT   projects of the cohort watched for so many months
---   is_complete   BOOLEAN  all of them are
---   started       BIGINT   of those observed, started within so many months
---   commissioned  BIGINT   of those observed, commissioned within so many months
---   start_ratio   DOUBLE   started / observed
---   overall_ratio DOUBLE   commissioned / observed
---   undated_starts          BIGINT  of those observed, started on a day not known
---   undated_commissionings  BIGINT  of those observed, commissioned on a day not known
+--   campaign                VARCHAR!  campaign
+--     zh: 活动
+--   synthetic               BOOLEAN!  counts generated ledger rows
+--     zh: 是否由合成台账计得
+--   signed_round            VARCHAR!  round of the signing; all for all projects with a day of signing, the round known or not
+--     zh: 签约期次；all 为签约日期已知的全部项目，不论期次是否已知
+--   months                  INTEGER! [months] 0..60  months since the signing, 0 to 60
+--     zh: 自签约起的月数，0 至 60
+--   projects                BIGINT! [projects] 0..  projects of the cohort with a day of signing
+--     zh: 该批签约日期已知的项目数
+--   left_out                BIGINT! [projects] 0..  projects left out: no day of signing, or started or commissioned before it
+--     zh: 剔除的项目数：无签约日期，或开工、投产早于签约
+--   observed                BIGINT! [projects] 0..  projects of the cohort watched for so many months
+--     zh: 该批中至少观察了这么多月的项目数
+--   is_complete             BOOLEAN!  all of them are
+--     zh: 是否全部项目都观察了这么多月
+--   started                 BIGINT! [projects] 0..  of those observed, started within so many months
+--     zh: observed 中在这么多月内开工的项目数
+--   commissioned            BIGINT! [projects] 0..  of those observed, commissioned within so many months
+--     zh: observed 中在这么多月内投产的项目数
+--   start_ratio             DOUBLE [ratio] 0..1  started / observed
+--     zh: 开工数除以 observed
+--   overall_ratio           DOUBLE [ratio] 0..1  commissioned / observed
+--     zh: 投产数除以 observed
+--   undated_starts          BIGINT! [projects] 0..  of those observed, started on a day not known
+--     zh: observed 中已开工而日期未知的项目数
+--   undated_commissionings  BIGINT! [projects] 0..  of those observed, commissioned on a day not known
+--     zh: observed 中已投产而日期未知的项目数
 with
 
 cohorts as (

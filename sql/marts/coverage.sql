@@ -2,25 +2,42 @@
 -- spine, so that what is missing can be counted. Areas are the province of the
 -- round, its cities, and every other area of it that any figure names.
 --
+-- zh: 哪一期、哪个地区、哪个阶段、哪项指标有公布数据：列出完整网格，以便数出缺少的
+-- 部分。地区包括该期所在省、其各市，以及任何数字提到的其他地区。
+--
 -- grain:    campaign, round, area_id, stage, metric
 -- refs:     campaign, area_id -> areas.campaign, area_id
 -- refs:     campaign, round -> rounds.campaign, round
 --
 -- columns:
---   campaign         VARCHAR  campaign
---   round            VARCHAR  round
---   series_position  INTEGER  place in the headline series; NULL outside it
---   area_id          VARCHAR  area
---   area             VARCHAR  name of the area
---   level            VARCHAR  level of the area
---   verified         BOOLEAN  false for a zone that no public source shows
---   stage            VARCHAR  signed, started or commissioned
---   metric           VARCHAR  projects, investment or annual_output
---   status           VARCHAR  published, conflict, span_only (only an undoubted figure of a year or span that covers the round) or missing
---   claims           BIGINT   claims for this figure
---   voices           BIGINT   the most independent articles that give it
---   universes        VARCHAR[]  which projects the figures count
---   spans            VARCHAR[]  keys of years and spans that cover the round and have an undoubted figure
+--   campaign         VARCHAR!  campaign
+--     zh: 活动
+--   round            VARCHAR!  round
+--     zh: 期次编号
+--   series_position  INTEGER 1..  place in the headline series; NULL outside it
+--     zh: 在主序列中的位置；不在主序列为空
+--   area_id          VARCHAR!  area
+--     zh: 地区编号
+--   area             VARCHAR!  name of the area
+--     zh: 地区名称
+--   level            VARCHAR! {province, city, county, zone, zone_part, cluster}  level of the area
+--     zh: 地区层级
+--   verified         BOOLEAN!  false for a zone that no public source shows
+--     zh: 开发区未见公开出处者为 false
+--   stage            VARCHAR! {signed, started, commissioned}  signed, started or commissioned
+--     zh: 阶段：签约、开工、投产
+--   metric           VARCHAR! {projects, investment, annual_output}  projects, investment or annual_output
+--     zh: 指标：项目数、投资额、预计年产值
+--   status           VARCHAR! {published, conflict, span_only, missing}  published, conflict, span_only (only an undoubted figure of a year or span that covers the round) or missing
+--     zh: 状态：已公布、来源冲突、span_only（仅覆盖该期的年度或跨期有不存疑的数字）、缺失
+--   claims           BIGINT! [claims] 0..  claims for this figure
+--     zh: 该数字的主张数
+--   voices           BIGINT! [articles] 0..  the most independent articles that give it
+--     zh: 给出该数字的独立文章数（取最多的口径）
+--   universes        VARCHAR[]!  which projects the figures count
+--     zh: 已公布的统计口径
+--   spans            VARCHAR[]!  keys of years and spans that cover the round and have an undoubted figure
+--     zh: 覆盖该期且有不存疑数字的年度和跨期编号
 with
 
 round_figures as (

@@ -14,44 +14,91 @@
 -- figures only the revised ones. A city or province adds what its zones said last; projects_carried of its
 -- projects come from zones that did not report that month.
 --
+-- zh: 月度通报：各开发区、市、开发区类型和省在每个月末的开工率、投产率、达效率，以
+-- 当时台账所知为准。
+--
+-- 开工率：签约项目中已开工的比例。投产率：已开工项目（签约是否已知不论）中已投产的
+-- 比例。达效率：预计与实际年产值均已知的投产项目，实际年产值除以预计年产值。这是太
+-- 原市 2021 年 6 月通报所用口径：40/68、17/57、301.7/418.12 亿元。
+--
+-- 后来的台账可能说明某项目此前已开工：revised_ 各列为今天的台账对该月末的说法。产值
+-- 无日期，故达效率不修订。没有台账的月份有一行，状态为 missing，只有 revised_ 各列
+-- 有数。市和省为所属开发区最近一次所报之和，其中 projects_carried 个项目来自当月未
+-- 报的开发区。
+--
 -- grain:    campaign, synthetic, month, level, key
 --
 -- columns:
---   campaign            VARCHAR  campaign
---   synthetic           BOOLEAN  counts generated ledger rows
---   month               DATE     month end
---   level               VARCHAR  zone (a part counts also in its zone), city, zone_type or province
---   key                 VARCHAR  id of the zone, city or province; the type of zone
---   name                VARCHAR  its name
---   name_en             VARCHAR  its English name
---   status              VARCHAR  reported, or missing: no ledger of the area speaks for this month
---   projects            BIGINT   projects in the ledgers
---   projects_carried    BIGINT   of them in zones that did not report this month: as last reported
---   signed              BIGINT   projects signed
---   started_of_signed   BIGINT   of these, started
---   started             BIGINT   projects started
---   commissioned        BIGINT   of these, commissioned
---   outputs             BIGINT   commissioned projects whose expected and actual output are known: what the target rate rests on
---   expected_output_cny DECIMAL(18,2)  their expected annual output
---   actual_output_cny   DECIMAL(18,2)  their actual annual output
---   start_rate          DOUBLE   started_of_signed / signed; NULL when nothing was signed
---   commission_rate     DOUBLE   commissioned / started
---   target_rate         DOUBLE   actual_output_cny / expected_output_cny; may pass 1
---   before_month        DATE     the last month that was reported before; NULL for the first
---   start_change        DOUBLE   start_rate less that of before_month, 0.01 is a percentage point
---   commission_change   DOUBLE   commission_rate less that of before_month
---   target_change       DOUBLE   target_rate less that of before_month
---   start_rank          INTEGER  place among the areas of its level (zones: of its type) that have a rate, from 1; equal rates share a place
---   commission_rank     INTEGER  likewise by commission_rate
---   target_rank         INTEGER  likewise by target_rate
---   ranked_in           VARCHAR  type of zone in which a zone is ranked; NULL for other levels and for zones of no known type, which are ranked among themselves
---   revised_signed      BIGINT   signed by this month end, as known today
---   revised_started_of_signed  BIGINT  signed and started, as known today
---   revised_started     BIGINT   started, as known today
---   revised_commissioned  BIGINT   commissioned, as known today
---   revised_start_rate  DOUBLE   start_rate, as known today
---   revised_commission_rate  DOUBLE  commission_rate, as known today
---   is_revised          BOOLEAN  a count known today differs from the one known then; NULL when missing
+--   campaign                   VARCHAR!  campaign
+--     zh: 活动
+--   synthetic                  BOOLEAN!  counts generated ledger rows
+--     zh: 是否由合成台账计得
+--   month                      DATE!  month end
+--     zh: 月末日期
+--   level                      VARCHAR! {zone, city, zone_type, province}  zone (a part counts also in its zone), city, zone_type or province
+--     zh: 层级：开发区（片区也计入其开发区）、市、开发区类型、省
+--   key                        VARCHAR!  id of the zone, city or province; the type of zone
+--     zh: 开发区、市或省的编号；或开发区类型
+--   name                       VARCHAR  its name
+--     zh: 名称
+--   name_en                    VARCHAR  its English name
+--     zh: 英文名称
+--   status                     VARCHAR! {reported, missing}  reported, or missing: no ledger of the area speaks for this month
+--     zh: 状态：reported 已报；missing 该地区当月没有台账
+--   projects                   BIGINT [projects] 0..  projects in the ledgers
+--     zh: 台账中的项目数
+--   projects_carried           BIGINT [projects] 0..  of them in zones that did not report this month: as last reported
+--     zh: 其中所在开发区当月未报、沿用上次所报的项目数
+--   signed                     BIGINT [projects] 0..  projects signed
+--     zh: 签约项目数
+--   started_of_signed          BIGINT [projects] 0..  of these, started
+--     zh: 其中已开工
+--   started                    BIGINT [projects] 0..  projects started
+--     zh: 开工项目数
+--   commissioned               BIGINT [projects] 0..  of these, commissioned
+--     zh: 其中已投产
+--   outputs                    BIGINT [projects] 0..  commissioned projects whose expected and actual output are known: what the target rate rests on
+--     zh: 预计与实际产值均已知的投产项目数，即达效率的依据
+--   expected_output_cny        DECIMAL(18,2) [CNY per year] 0..  their expected annual output
+--     zh: 这些项目的预计年产值（元）
+--   actual_output_cny          DECIMAL(18,2) [CNY per year] 0..  their actual annual output
+--     zh: 这些项目的实际年产值（元）
+--   start_rate                 DOUBLE [ratio] 0..1  started_of_signed / signed; NULL when nothing was signed
+--     zh: 开工率：started_of_signed 除以 signed；无签约时为空
+--   commission_rate            DOUBLE [ratio] 0..1  commissioned / started
+--     zh: 投产率：commissioned 除以 started
+--   target_rate                DOUBLE [ratio] 0..  actual_output_cny / expected_output_cny; may pass 1
+--     zh: 达效率：actual_output_cny 除以 expected_output_cny；可大于 1
+--   before_month               DATE  the last month that was reported before; NULL for the first
+--     zh: 上一个已报的月末；首月为空
+--   start_change               DOUBLE [ratio] -1..1  start_rate less that of before_month, 0.01 is a percentage point
+--     zh: 开工率较 before_month 的增减，0.01 为一个百分点
+--   commission_change          DOUBLE [ratio] -1..1  commission_rate less that of before_month
+--     zh: 投产率较 before_month 的增减
+--   target_change              DOUBLE [ratio]  target_rate less that of before_month
+--     zh: 达效率较 before_month 的增减
+--   start_rank                 INTEGER 1..  place among the areas of its level (zones: of its type) that have a rate, from 1; equal rates share a place
+--     zh: 按开工率在同级地区（开发区按同类）中的名次，从 1 起；相同者并列
+--   commission_rank            INTEGER 1..  likewise by commission_rate
+--     zh: 按投产率的名次，同上
+--   target_rank                INTEGER 1..  likewise by target_rate
+--     zh: 按达效率的名次，同上
+--   ranked_in                  VARCHAR {industrial, agriculture, tourism}  type of zone in which a zone is ranked; NULL for other levels and for zones of no known type, which are ranked among themselves
+--     zh: 开发区排名所在的类型；其他层级为空，类型未知的开发区也为空，它们之间另行排名
+--   revised_signed             BIGINT! [projects] 0..  signed by this month end, as known today
+--     zh: 按今天所知，截至该月末的签约数
+--   revised_started_of_signed  BIGINT! [projects] 0..  signed and started, as known today
+--     zh: 按今天所知，已签约且已开工数
+--   revised_started            BIGINT! [projects] 0..  started, as known today
+--     zh: 按今天所知的开工数
+--   revised_commissioned       BIGINT! [projects] 0..  commissioned, as known today
+--     zh: 按今天所知的投产数
+--   revised_start_rate         DOUBLE [ratio] 0..1  start_rate, as known today
+--     zh: 按今天所知的开工率
+--   revised_commission_rate    DOUBLE [ratio] 0..1  commission_rate, as known today
+--     zh: 按今天所知的投产率
+--   is_revised                 BOOLEAN  a count known today differs from the one known then; NULL when missing
+--     zh: 今天所知与当时所知的计数是否不同；状态为 missing 时为空
 with
 
 spans as (

@@ -8,26 +8,50 @@
 -- where it has another id in its new zone (moved_projects) it has a row for each.
 -- Of the first month of a campaign nothing is told: there is no month before.
 --
+-- zh: 月度通报各率因何而动：每个月末新进、退出、换区的项目，以及被告知进度更靠前（
+-- 或因日期撤回而更靠后）的项目。
+--
+-- 增减可以相加：某开发区某月 change_started 之和，即其开工数较上月的变化。换区的项
+-- 目计入两区：zone_before_id 处减 1,zone_id 处加 1；在新区另有编号者（
+-- moved_projects）各有一行。活动的首月没有上月，不作说明。
+--
 -- grain:    campaign, synthetic, month, project_id
 --
 -- columns:
---   campaign        VARCHAR  campaign
---   synthetic       BOOLEAN  generated rows
---   month           DATE     month end
---   project_id      VARCHAR  project
---   name            VARCHAR  its name in the ledger
---   zone_id         VARCHAR  zone, else county or city; NULL when it went out
---   zone_before_id  VARCHAR  zone, else county or city, the month before; NULL when it came in
---   moves           VARCHAR[]  entered, left, moved; moved_in and moved_out where it has another id in the other zone; signed, started, commissioned, signing_withdrawn, start_withdrawn, commissioning_withdrawn, output
---   change_signed             INTEGER  1, 0 or -1: signed now less signed before
---   change_started_of_signed  INTEGER  signed and started
---   change_started            INTEGER  started
---   change_commissioned       INTEGER  commissioned
---   change_expected_output_cny  DECIMAL(18,2)  expected output that counts in the target rate
---   change_actual_output_cny    DECIMAL(18,2)  actual output that counts in it
---   investment_cny  DECIMAL(18,2)  total investment; NULL when not known
---   source_id       VARCHAR  ledger that tells of it; of left, the last one that had it
---   as_of           DATE     day for which that ledger speaks
+--   campaign                    VARCHAR!  campaign
+--     zh: 活动
+--   synthetic                   BOOLEAN!  generated rows
+--     zh: 是否合成数据
+--   month                       DATE!  month end
+--     zh: 月末日期
+--   project_id                  VARCHAR!  project
+--     zh: 项目编号
+--   name                        VARCHAR  its name in the ledger
+--     zh: 台账中的项目名称
+--   zone_id                     VARCHAR  zone, else county or city; NULL when it went out
+--     zh: 所在开发区，否则为县或市；退出者为空
+--   zone_before_id              VARCHAR  zone, else county or city, the month before; NULL when it came in
+--     zh: 上月所在开发区，否则为县或市；新进者为空
+--   moves                       VARCHAR[]! {entered, left, moved, moved_in, moved_out, signed, started, commissioned, signing_withdrawn, start_withdrawn, commissioning_withdrawn, output}  entered, left, moved; moved_in and moved_out where it has another id in the other zone; signed, started, commissioned, signing_withdrawn, start_withdrawn, commissioning_withdrawn, output
+--     zh: 变动：entered 新进、left 退出、moved 换区；换区后另有编号者为 moved_in、moved_out;signed、started、commissioned 为进到该阶段，…_withdrawn 为该阶段日期撤回；output 为产值变动
+--   change_signed               INTEGER! [projects] -1..1  1, 0 or -1: signed now less signed before
+--     zh: 签约计数的变化：1、0 或 -1
+--   change_started_of_signed    INTEGER! [projects] -1..1  signed and started
+--     zh: 已签约且已开工计数的变化
+--   change_started              INTEGER! [projects] -1..1  started
+--     zh: 开工计数的变化
+--   change_commissioned         INTEGER! [projects] -1..1  commissioned
+--     zh: 投产计数的变化
+--   change_expected_output_cny  DECIMAL(18,2)! [CNY per year]  expected output that counts in the target rate
+--     zh: 计入达效率的预计年产值的变化（元）
+--   change_actual_output_cny    DECIMAL(18,2)! [CNY per year]  actual output that counts in it
+--     zh: 计入达效率的实际年产值的变化（元）
+--   investment_cny              DECIMAL(18,2) [CNY] 0..  total investment; NULL when not known
+--     zh: 总投资（元）；未知为空
+--   source_id                   VARCHAR  ledger that tells of it; of left, the last one that had it
+--     zh: 说明此事的台账；退出者为最后载有它的台账
+--   as_of                       DATE  day for which that ledger speaks
+--     zh: 该台账的截至日期
 with
 
 firsts as (

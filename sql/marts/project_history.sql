@@ -10,19 +10,36 @@
 -- place, a renamed project vanishes and appears; with a code of its own it is renamed.
 -- Of the first edition of a place nothing is said to have appeared.
 --
+-- zh: 台账何时对哪个项目作了何种改动：与上一版文本不同的每一列各一行，项目在某版出
+-- 现、消失或重现亦各一行。
+--
+-- 各版按其截至日期排序；没有日期的台账不入历史。vanished（消失）指该项目所在开发区
+-- 的下一版中没有它，至于是完成、放弃还是遗漏，无从得知。若一版缺少上一版一半以上的
+-- 项目，则视为另一份名单而非下一版（core/edition_rows）。编号由名称和地点生成的项目
+-- 改名后表现为消失和出现；有自身代码者则为改名。某地的首版不记“出现”。
+--
 -- grain:    campaign, synthetic, project_id, as_of, field
 -- refs:     campaign, source_id -> sources.campaign, source_id
 --
 -- columns:
---   campaign      VARCHAR  campaign
---   synthetic     BOOLEAN  generated rows
---   project_id    VARCHAR  project
---   as_of         DATE     day of the edition that tells of the change, or lacks the project
---   field         VARCHAR  column that changed; or appeared, vanished or returned
+--   campaign      VARCHAR!  campaign
+--     zh: 活动
+--   synthetic     BOOLEAN!  generated rows
+--     zh: 是否合成数据
+--   project_id    VARCHAR!  project
+--     zh: 项目编号
+--   as_of         DATE!  day of the edition that tells of the change, or lacks the project
+--     zh: 说明改动的那一版的截至日期，或缺少该项目的那一版的截至日期
+--   field         VARCHAR!  column that changed; or appeared, vanished or returned
+--     zh: 改动的列；或 appeared 出现、vanished 消失、returned 重现
 --   before        VARCHAR  its value in the edition before, as text, dates as far as known (2021-03); NULL when it had none
+--     zh: 上一版的值（文本，日期写到已知程度，如 2021-03）；原无值为空
 --   after         VARCHAR  its value now; NULL when it was taken out
---   before_as_of  DATE     day of the last edition that had the project; NULL when it appeared
+--     zh: 现在的值；被删去为空
+--   before_as_of  DATE  day of the last edition that had the project; NULL when it appeared
+--     zh: 最后载有该项目的前一版的截至日期；出现者为空
 --   source_id     VARCHAR  ledger that tells of it; of vanished, the last one that had the project
+--     zh: 说明此事的台账；消失者为最后载有它的台账
 with
 
 told as (

@@ -15,38 +15,79 @@
 -- m1 - m2 - √((m1 - l1)² + (u2 - m2)²) to m1 - m2 + √((u1 - m1)² + (m2 - l2)²). An end
 -- that needs a part not known is NULL.
 --
+-- zh: 各开发区、各类型、各签约年度的签约项目中，实行承诺制（commitment）、标准地（
+-- standard_land）、全代办（full_agency）的比例，以及实行与未实行的项目从签约到开工
+-- 各用多少天。
+--
+-- 比例只就台账说明“是”或“否”的项目（known）计算。天数为 stage_duration 那样的卡普兰
+-- —迈耶中位数，各签约年度合并，只对全部项目和各类型计算：单个开发区或单个年度两边项
+-- 目太少，近年项目又观察不到中位数。
+--
+-- 中位数之差（实行减未实行）说明相关而非因果：并非抽签决定，推行改革的开发区在其他
+-- 方面也不同。其 95% 区间由两个中位数的区间合成（MOVER 法，Zou 与 Donner 2008）；某
+-- 端所需部分未知时为空。
+--
 -- grain:    campaign, synthetic, reform, level, key, period, year?
 --
 -- columns:
---   campaign         VARCHAR  campaign
---   synthetic        BOOLEAN  counts generated ledger rows
---   reform           VARCHAR  commitment, standard_land or full_agency
---   reform_name      VARCHAR  its Chinese name
---   level            VARCHAR  all, zone (a part counts also in its zone) or zone_type
---   key              VARCHAR  id of the zone, or the type; all for all
---   name             VARCHAR  name of the zone, else the key
---   period           VARCHAR  year, or all for all projects signed
---   year             INTEGER  year of signing; NULL when not known, and for all
---   projects         BIGINT   projects signed
---   known            BIGINT   of those, projects of which the ledger says yes or no
---   adopted          BIGINT   of these, projects under the reform
---   adoption_share   DOUBLE   adopted / known; NULL when nothing is known
---   adoption_ci_low  DOUBLE   lower end of its 95 % Wilson interval
---   adoption_ci_high DOUBLE   upper end
---   with_projects    BIGINT   projects with it that its median rests on; NULL for zones and years, as is all that follows
---   with_events      BIGINT   of those, projects that started
---   with_median_days INTEGER  days from signing after which half had started; NULL when the curve does not come so far
---   with_median_ci_low_days   INTEGER  lower end of its 95 % interval
---   with_median_ci_high_days  INTEGER  upper end; NULL when the band does not come down to a half
---   without_projects    BIGINT   the same without it
---   without_events      BIGINT   of those, projects that started
---   without_median_days INTEGER  days after which half had started
---   without_median_ci_low_days   INTEGER  lower end
---   without_median_ci_high_days  INTEGER  upper end
---   undated          BIGINT   projects known to be with or without it that are left out: a day is not known, or the start is dated before the signing
---   median_difference_days   INTEGER  with_median_days - without_median_days: below 0, projects with it started sooner
---   difference_ci_low_days   DOUBLE   lower end of its 95 % interval
---   difference_ci_high_days  DOUBLE   upper end
+--   campaign                     VARCHAR!  campaign
+--     zh: 活动
+--   synthetic                    BOOLEAN!  counts generated ledger rows
+--     zh: 是否由合成台账计得
+--   reform                       VARCHAR! {commitment, standard_land, full_agency}  commitment, standard_land or full_agency
+--     zh: 改革事项
+--   reform_name                  VARCHAR!  its Chinese name
+--     zh: 改革事项中文名称
+--   level                        VARCHAR! {all, zone, zone_type}  all, zone (a part counts also in its zone) or zone_type
+--     zh: 层级：全部、开发区（片区也计入其开发区）、开发区类型
+--   key                          VARCHAR!  id of the zone, or the type; all for all
+--     zh: 开发区编号或类型；全部为 all
+--   name                         VARCHAR!  name of the zone, else the key
+--     zh: 开发区名称，否则同 key
+--   period                       VARCHAR! {year, all}  year, or all for all projects signed
+--     zh: year 为签约年度；all 为全部签约项目
+--   year                         INTEGER  year of signing; NULL when not known, and for all
+--     zh: 签约年度；未知及全部为空
+--   projects                     BIGINT! [projects] 0..  projects signed
+--     zh: 签约项目数
+--   known                        BIGINT! [projects] 0..  of those, projects of which the ledger says yes or no
+--     zh: 其中台账说明是否实行的项目数
+--   adopted                      BIGINT! [projects] 0..  of these, projects under the reform
+--     zh: 其中实行的项目数
+--   adoption_share               DOUBLE [ratio] 0..1  adopted / known; NULL when nothing is known
+--     zh: adopted 除以 known；均未说明为空
+--   adoption_ci_low              DOUBLE [ratio] 0..1  lower end of its 95 % Wilson interval
+--     zh: 其 95% 威尔逊区间下限
+--   adoption_ci_high             DOUBLE [ratio] 0..1  upper end
+--     zh: 其区间上限
+--   with_projects                BIGINT [projects] 0..  projects with it that its median rests on; NULL for zones and years, as is all that follows
+--     zh: 实行者中位数所依据的项目数；开发区和年度为空，以下各列同
+--   with_events                  BIGINT [projects] 0..  of those, projects that started
+--     zh: 其中已开工的项目数
+--   with_median_days             INTEGER [days] 0..  days from signing after which half had started; NULL when the curve does not come so far
+--     zh: 实行者自签约起半数开工所需天数；曲线未及则为空
+--   with_median_ci_low_days      INTEGER [days] 0..  lower end of its 95 % interval
+--     zh: 其 95% 区间下限
+--   with_median_ci_high_days     INTEGER [days] 0..  upper end; NULL when the band does not come down to a half
+--     zh: 其区间上限；置信带未降至一半时为空
+--   without_projects             BIGINT [projects] 0..  the same without it
+--     zh: 未实行者中位数所依据的项目数
+--   without_events               BIGINT [projects] 0..  of those, projects that started
+--     zh: 其中已开工的项目数
+--   without_median_days          INTEGER [days] 0..  days after which half had started
+--     zh: 未实行者自签约起半数开工所需天数
+--   without_median_ci_low_days   INTEGER [days] 0..  lower end
+--     zh: 其 95% 区间下限
+--   without_median_ci_high_days  INTEGER [days] 0..  upper end
+--     zh: 其区间上限
+--   undated                      BIGINT [projects] 0..  projects known to be with or without it that are left out: a day is not known, or the start is dated before the signing
+--     zh: 已知是否实行而被剔除的项目数：日期未知，或开工早于签约
+--   median_difference_days       INTEGER [days]  with_median_days - without_median_days: below 0, projects with it started sooner
+--     zh: with_median_days 减 without_median_days；小于 0 表示实行者开工更早
+--   difference_ci_low_days       DOUBLE [days]  lower end of its 95 % interval
+--     zh: 其 95% 区间下限
+--   difference_ci_high_days      DOUBLE [days]  upper end
+--     zh: 其区间上限
 with
 
 crossed as (

@@ -10,28 +10,53 @@
 -- proportion to their weights. Zones of no known type have no rows: there is nobody to
 -- compare them with.
 --
+-- zh: 各开发区年度考核由什么构成：各指标的值、所依据的项目数、在同类开发区中的得分，
+-- 以及计入的权重。zone_scorecard 的得分为 score × weight_used / 100 之和。
+--
+-- 得分为该值在当年同类开发区最低与最高之间的位置：最差 0，最好 100；各值相等或只有
+-- 一区有值时为 50。无得分指标的权重由同“比”的其他指标分担，整“比”无得分则由其他各“
+-- 比”按权重比例分担。类型未知的开发区没有可比对象，不列。
+--
 -- grain:    campaign, synthetic, year, zone_id, indicator
 -- refs:     campaign, zone_id -> areas.campaign, area_id
 --
 -- columns:
---   campaign     VARCHAR  campaign
---   synthetic    BOOLEAN  counts generated ledger rows
---   year         INTEGER  year
---   zone_id      VARCHAR  zone
---   indicator    VARCHAR  indicator of indicators.csv
---   pair         VARCHAR  reserve (谋划储备), recruitment (招商引资), construction (开工建设) or service (服务水平)
---   measure      VARCHAR  what is measured; survey for values from assessments.csv
---   value        DOUBLE   the value; NULL when not known
---   base         BIGINT   projects that it rests on; NULL for a survey, and when there is none
---   score        DOUBLE   0 to 100; NULL unless scored
---   weight       DOUBLE   weight as set, of 100
---   weight_used  DOUBLE   weight with which it counts, of 100; 0 unless scored
---   status       VARCHAR  scored, missing (no value), or too_few (base below least_base of the indicator)
---   name         VARCHAR  name of the indicator
+--   campaign     VARCHAR!  campaign
+--     zh: 活动
+--   synthetic    BOOLEAN!  counts generated ledger rows
+--     zh: 是否由合成台账计得
+--   year         INTEGER!  year
+--     zh: 考核年度
+--   zone_id      VARCHAR!  zone
+--     zh: 开发区编号
+--   indicator    VARCHAR!  indicator of indicators.csv
+--     zh: 指标编号，见 indicators
+--   pair         VARCHAR! {reserve, recruitment, construction, service}  reserve (谋划储备), recruitment (招商引资), construction (开工建设) or service (服务水平)
+--     zh: 四比四看：谋划储备、招商引资、开工建设、服务水平
+--   measure      VARCHAR!  what is measured; survey for values from assessments.csv
+--     zh: 度量；survey 为 assessments 中的调查值
+--   value        DOUBLE [the measure's unit]  the value; NULL when not known
+--     zh: 指标值；未知为空
+--   base         BIGINT [projects] 0..  projects that it rests on; NULL for a survey, and when there is none
+--     zh: 所依据的项目数；调查值及无项目时为空
+--   score        DOUBLE [points] 0..  0 to 100; NULL unless scored
+--     zh: 得分，0 至 100；未评分为空
+--   weight       DOUBLE! [points of 100] 0..100  weight as set, of 100
+--     zh: 设定的权重（满分 100）
+--   weight_used  DOUBLE! [points of 100] 0..  weight with which it counts, of 100; 0 unless scored
+--     zh: 实际计入的权重（满分 100）；未评分为 0
+--   status       VARCHAR! {scored, missing, too_few}  scored, missing (no value), or too_few (base below least_base of the indicator)
+--     zh: 状态：scored 已评分，missing 无值，too_few 所依据项目少于指标的 least_base
+--   name         VARCHAR!  name of the indicator
+--     zh: 指标名称
 --   name_en      VARCHAR  its English name
---   direction    VARCHAR  higher or lower, whichever is better
---   lowest       DOUBLE   lowest value scored in the type and year
---   highest      DOUBLE   highest value scored
+--     zh: 指标英文名称
+--   direction    VARCHAR! {higher, lower}  higher or lower, whichever is better
+--     zh: 方向：higher 越高越好，lower 越低越好
+--   lowest       DOUBLE [the measure's unit]  lowest value scored in the type and year
+--     zh: 当年同类中评分的最低值
+--   highest      DOUBLE [the measure's unit]  highest value scored
+--     zh: 当年同类中评分的最高值
 with
 
 valued as (

@@ -2,33 +2,56 @@
 -- value: claims of one figure differ. Kind definition: figures differ by what
 -- they count. Kind round_label: papers number a round differently.
 --
+-- zh: 各来源不一致之处，每一方连同出处各列一行。value：同一数字的主张不同；
+-- definition：因统计口径不同而不同；round_label：各家对期次的编号不同。
+--
 -- grain:    campaign, kind, period_id, claim_id?, label?, counting?, source_id?
 -- refs:     campaign, claim_id -> claims.campaign, claim_id
 -- refs:     campaign, source_id -> sources.campaign, source_id
--- units:    value is projects, yuan or a ratio, by metric
 --
 -- columns:
---   campaign      VARCHAR  campaign
---   kind          VARCHAR  value, definition or round_label
---   period        VARCHAR  period of the figure; round for labels
---   period_id     VARCHAR  key of the period
+--   campaign      VARCHAR!  campaign
+--     zh: 活动
+--   kind          VARCHAR! {value, definition, round_label}  value, definition or round_label
+--     zh: 种类：数值、口径、期次名称
+--   period        VARCHAR! {round, annual, cumulative, other}  period of the figure; round for labels
+--     zh: 该数字的期间类别；期次名称为 round
+--   period_id     VARCHAR!  key of the period
+--     zh: 期间编号
 --   area_id       VARCHAR  area; of a label, the area that held the round
+--     zh: 地区编号；期次名称为举办地区
 --   area          VARCHAR  name of the area
---   universe      VARCHAR  which projects the figure counts
---   stage         VARCHAR  stage
---   metric        VARCHAR  metric
---   value         DECIMAL(18,4)  what the claim says
+--     zh: 地区名称
+--   universe      VARCHAR  which projects the figure counts; NULL for labels
+--     zh: 统计口径；期次名称为空
+--   stage         VARCHAR {reserved, signed, started, commissioned, on_target, total}  stage; NULL for labels
+--     zh: 阶段；期次名称为空
+--   metric        VARCHAR  metric; NULL for labels
+--     zh: 指标；期次名称为空
+--   value         DECIMAL(18,4) [projects, CNY or ratio, by metric] 0..  what the claim says
+--     zh: 该主张的值（个、元或比率，依指标）
 --   label         VARCHAR  what the label says
---   ordinal       INTEGER  number that the label gives the round
---   counting      VARCHAR  of a label: by_date, by_title or implied
+--     zh: 期次名称所言
+--   ordinal       INTEGER 0..  number that the label gives the round
+--     zh: 该名称给该期的序号
+--   counting      VARCHAR {by_date, by_title, implied}  of a label: by_date, by_title or implied
+--     zh: 期次名称的计数方式：按日期、按标题、推得
 --   is_held       BOOLEAN  whether this side is held true; NULL for labels
---   claim_id      VARCHAR  claim
---   source_id     VARCHAR  source
+--     zh: 是否为采信的一方；期次名称为空
+--   claim_id      VARCHAR  claim; NULL for labels
+--     zh: 主张编号；期次名称为空
+--   source_id     VARCHAR  source; NULL for a label that no page prints
+--     zh: 来源编号；推得的名称没有来源
 --   publisher     VARCHAR  publisher of the source
+--     zh: 来源的发布者
 --   url           VARCHAR  address; NULL when not known
---   published_on  DATE     day of publication
---   doubt         VARCHAR  why the claim is ranked low
+--     zh: 网址；未知为空
+--   published_on  DATE  day of publication; NULL when not known
+--     zh: 发布日期；未知为空
+--   doubt         VARCHAR  why the claim is ranked low; NULL when nothing speaks against it
+--     zh: 该主张排序靠后的原因；无疑点为空
 --   note          VARCHAR  remark
+--     zh: 备注
 with
 
 sides as (

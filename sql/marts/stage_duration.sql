@@ -14,25 +14,51 @@
 -- started without a day makes its zone look slower; and those dated in impossible
 -- order. Synthetic and real projects never share a row.
 --
+-- zh: 项目从签约到开工、从开工到投产、从投产到达效各用多少天：四分之一、一半、四分
+-- 之三的项目到达的天数。
+--
+-- 对台账中最近所见的项目作卡普兰—迈耶估计：尚未到达者按已观察的时间计入，绝不剔除，
+-- 否则慢的项目会消失，开发区显得很快。分位数为至少该比例到达的首日；曲线未及则为空。
+-- 中位数的 95% 区间取对数负对数置信带与一半相交之处（Brookmeyer 与 Crowley）。
+--
+-- 天数按两个日期已知范围的中点计算。剔除并计数：日期未知的项目（故只标“已开工”而无
+-- 日期的台账会显得较慢），以及日期次序不可能的项目。合成项目与真实项目绝不同行。
+--
 -- grain:    campaign, synthetic, transition, level, key
 --
 -- columns:
---   campaign     VARCHAR  campaign
---   synthetic    BOOLEAN  counts generated ledger rows
---   transition   VARCHAR  signed_to_started, started_to_commissioned or commissioned_to_on_target
---   level        VARCHAR  all, zone (a part counts also as its zone), city, zone_type or industry
---   key          VARCHAR  id of the zone or city, the type, the industry; all for all
---   name         VARCHAR  name of the zone or city, else the key
---   projects     BIGINT   projects that the estimate rests on: events + censored
---   events       BIGINT   projects that made it
---   censored     BIGINT   projects not there yet when last seen
---   undated      BIGINT   projects left out since a day is not known
---   impossible   BIGINT   projects left out since the later stage is dated before the earlier
---   p25_days     INTEGER  days after which a quarter has made it
---   median_days  INTEGER  days after which half has made it
---   p75_days     INTEGER  days after which three quarters have made it
---   median_ci_low_days   INTEGER  lower end of the 95 % interval of the median
---   median_ci_high_days  INTEGER  upper end; NULL when the band does not come down to a half
+--   campaign             VARCHAR!  campaign
+--     zh: 活动
+--   synthetic            BOOLEAN!  counts generated ledger rows
+--     zh: 是否由合成台账计得
+--   transition           VARCHAR! {signed_to_started, started_to_commissioned, commissioned_to_on_target}  signed_to_started, started_to_commissioned or commissioned_to_on_target
+--     zh: 阶段转换：签约到开工、开工到投产、投产到达效
+--   level                VARCHAR! {all, zone, city, zone_type, industry}  all, zone (a part counts also as its zone), city, zone_type or industry
+--     zh: 层级：全部、开发区（片区也计入其开发区）、市、开发区类型、行业
+--   key                  VARCHAR!  id of the zone or city, the type, the industry; all for all
+--     zh: 开发区或市的编号、类型、行业；全部为 all
+--   name                 VARCHAR!  name of the zone or city, else the key
+--     zh: 开发区或市的名称，否则同 key
+--   projects             BIGINT! [projects] 0..  projects that the estimate rests on: events + censored
+--     zh: 估计所依据的项目数，即 events 加 censored
+--   events               BIGINT! [projects] 0..  projects that made it
+--     zh: 已到达的项目数
+--   censored             BIGINT! [projects] 0..  projects not there yet when last seen
+--     zh: 最近所见时尚未到达的项目数
+--   undated              BIGINT! [projects] 0..  projects left out since a day is not known
+--     zh: 因日期未知而剔除的项目数
+--   impossible           BIGINT! [projects] 0..  projects left out since the later stage is dated before the earlier
+--     zh: 因后一阶段早于前一阶段而剔除的项目数
+--   p25_days             INTEGER [days] 0..  days after which a quarter has made it
+--     zh: 四分之一的项目到达所需天数
+--   median_days          INTEGER [days] 0..  days after which half has made it
+--     zh: 一半的项目到达所需天数
+--   p75_days             INTEGER [days] 0..  days after which three quarters have made it
+--     zh: 四分之三的项目到达所需天数
+--   median_ci_low_days   INTEGER [days] 0..  lower end of the 95 % interval of the median
+--     zh: 中位数 95% 区间下限
+--   median_ci_high_days  INTEGER [days] 0..  upper end; NULL when the band does not come down to a half
+--     zh: 中位数区间上限；置信带未降至一半时为空
 with
 
 counted as (

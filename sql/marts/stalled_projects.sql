@@ -14,39 +14,78 @@
 -- the limit. Projects of which it is not known come after all others, the longest
 -- waiting first, since unknown is not little.
 --
+-- zh: 等待过久的项目：签约未开工、开工未投产、投产未达效，按会议应当讨论的次序排列。
+--
+-- “过久”指超过规则中为该类开发区、否则为各类设定的期限；无设定则超过 stage_duration
+-- 中该类的中位数（半数项目比它快）；类型未知或尚无中位数则用全活动的中位数。完全没
+-- 有期限时不判为停滞。前一阶段日期未知的项目无从判定，由 stage_duration 计入
+-- undated。
+--
+-- 所涉金额为总投资，投产之后为尚缺的年产值。会议先看分量最重者：所涉金额乘以超期天
+-- 数。金额未知者排在最后，等得最久的在先，因为未知不等于小。
+--
 -- grain:    campaign, synthetic, project_id
 -- refs:     campaign, source_id -> sources.campaign, source_id
 --
 -- columns:
---   campaign        VARCHAR  campaign
---   synthetic       BOOLEAN  generated rows
---   transition      VARCHAR  what the project waits for: signed_to_started, started_to_commissioned or commissioned_to_on_target
---   position        INTEGER  place in the order of the meeting, within the transition, from 1
---   project_id      VARCHAR  project
---   name            VARCHAR  its name
---   zone_id         VARCHAR  zone, part or cluster that hosts it
---   zone_name       VARCHAR  its name
---   city_id         VARCHAR  city
---   city_name       VARCHAR  its name
---   zone_type       VARCHAR  type of the zone; NULL when not known
---   industry        VARCHAR  industry in the words of the ledger
---   investor        VARCHAR  investor
---   investment_cny  DECIMAL(18,2)  total investment; NULL when not known
---   approximate     BOOLEAN  an amount is printed as about, over or nearly
---   expected_output_cny  DECIMAL(18,2)  annual output expected; NULL when not known
---   actual_output_cny    DECIMAL(18,2)  annual output achieved; NULL when not known
---   at_stake_cny    DECIMAL(18,2)  investment that waits; after commissioning the annual output that is lacking
---   since           DATE     day of the stage before: the middle of a month or quarter where no day is known
---   observed_on     DATE     day up to which it is known to wait
---   waiting_days    INTEGER  observed_on less since
---   limit_days      INTEGER  days that it might have taken
---   limit_basis     VARCHAR  user: set by the office; zone_type_median; campaign_median
---   over_days       INTEGER  waiting_days less limit_days, from 1
---   over_ratio      DOUBLE   waiting_days / limit_days; NULL for a limit of 0
---   obstacle        VARCHAR  what holds it up, in the words of the ledger
---   source_id       VARCHAR  ledger that tells of it last
---   sheet           VARCHAR  its sheet
---   line            INTEGER  line
+--   campaign             VARCHAR!  campaign
+--     zh: 活动
+--   synthetic            BOOLEAN!  generated rows
+--     zh: 是否合成数据
+--   transition           VARCHAR! {signed_to_started, started_to_commissioned, commissioned_to_on_target}  what the project waits for: signed_to_started, started_to_commissioned or commissioned_to_on_target
+--     zh: 项目所等待的转换：签约到开工、开工到投产、投产到达效
+--   position             INTEGER! 1..  place in the order of the meeting, within the transition, from 1
+--     zh: 会议讨论的次序，在同一转换之内，从 1 起
+--   project_id           VARCHAR!  project
+--     zh: 项目编号
+--   name                 VARCHAR!  its name
+--     zh: 项目名称
+--   zone_id              VARCHAR  zone, part or cluster that hosts it; NULL when not known
+--     zh: 所在开发区、片区或集聚区；未知为空
+--   zone_name            VARCHAR  its name
+--     zh: 其名称
+--   city_id              VARCHAR  city; NULL when not known
+--     zh: 所在市；未知为空
+--   city_name            VARCHAR  its name
+--     zh: 其名称
+--   zone_type            VARCHAR {industrial, agriculture, tourism}  type of the zone; NULL when not known
+--     zh: 开发区类型；未知为空
+--   industry             VARCHAR  industry in the words of the ledger
+--     zh: 台账所写行业
+--   investor             VARCHAR  investor
+--     zh: 投资方
+--   investment_cny       DECIMAL(18,2) [CNY] 0..  total investment; NULL when not known
+--     zh: 总投资（元）；未知为空
+--   approximate          BOOLEAN!  an amount is printed as about, over or nearly
+--     zh: 金额是否为约数
+--   expected_output_cny  DECIMAL(18,2) [CNY per year] 0..  annual output expected; NULL when not known
+--     zh: 预计年产值（元）；未知为空
+--   actual_output_cny    DECIMAL(18,2) [CNY per year] 0..  annual output achieved; NULL when not known
+--     zh: 实际年产值（元）；未知为空
+--   at_stake_cny         DECIMAL(18,2) [CNY; CNY per year after commissioning]  investment that waits; after commissioning the annual output that is lacking
+--     zh: 所涉金额（元）：等待中的投资；投产之后为尚缺的年产值
+--   since                DATE!  day of the stage before: the middle of a month or quarter where no day is known
+--     zh: 前一阶段的日期；只知月或季度时取其中点
+--   observed_on          DATE!  day up to which it is known to wait
+--     zh: 已知仍在等待的截至日期
+--   waiting_days         INTEGER! [days] 0..  observed_on less since
+--     zh: observed_on 减 since 的天数
+--   limit_days           INTEGER! [days] 0..  days that it might have taken
+--     zh: 期限天数
+--   limit_basis          VARCHAR! {user, zone_type_median, campaign_median}  user: set by the office; zone_type_median; campaign_median
+--     zh: 期限依据：user 部门设定；zone_type_median 该类中位数；campaign_median 全活动中位数
+--   over_days            INTEGER! [days] 1..  waiting_days less limit_days, from 1
+--     zh: 超期天数，waiting_days 减 limit_days，从 1 起
+--   over_ratio           DOUBLE [ratio] 0..  waiting_days / limit_days; NULL for a limit of 0
+--     zh: waiting_days 除以 limit_days；期限为 0 时为空
+--   obstacle             VARCHAR  what holds it up, in the words of the ledger
+--     zh: 台账所写存在问题
+--   source_id            VARCHAR!  ledger that tells of it last
+--     zh: 最近说到它的台账
+--   sheet                VARCHAR  its sheet; NULL for a text file
+--     zh: 台账工作表；文本文件为空
+--   line                 INTEGER! 1..  line of the row in its file
+--     zh: 行号
 with
 
 waiting as (

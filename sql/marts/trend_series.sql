@@ -7,38 +7,69 @@
 -- newly on a list do not stand between two full counts. The figure itself is in
 -- facts.
 --
+-- zh: 逐期的主序列。没有公布数字的期次是状态为 missing 的行，既不写 0 也不缺行。
+--
+-- 一个地区、阶段、指标的序列只计一种口径：多数期次所用的口径，相当时取离该地区更近
+-- 者。只按其他口径公布的期次在此为缺失，由 other_universes 指明：新入名单的四个项目
+-- 不能夹在两个全量数之间。该数字本身见 facts。
+--
 -- grain:    campaign, round, area_id, stage, metric
 -- refs:     campaign, area_id -> areas.campaign, area_id
 -- refs:     campaign, claim_id -> claims.campaign, claim_id
--- units:    value, low, high, cumulative and change are projects or yuan, by metric
 --
 -- columns:
---   campaign         VARCHAR  campaign
---   series_position  INTEGER  place of the round in the series
---   round            VARCHAR  round
---   held_on          DATE     day of the round; NULL when not known
---   area_id          VARCHAR  area
---   area             VARCHAR  name of the area
---   area_en          VARCHAR  English name of the area
---   level            VARCHAR  level of the area
---   verified         BOOLEAN  false for a zone that no public source shows
---   stage            VARCHAR  signed, started or commissioned
---   metric           VARCHAR  projects or investment
---   universe         VARCHAR  which projects the figure counts; NULL when missing
---   other_universes  VARCHAR[]  universes for which the round is published and which the series does not count
---   value            DECIMAL(18,4)  the figure; NULL when missing
---   status           VARCHAR  published, derived (the one round that a span leaves over), conflict or missing
---   approximate      BOOLEAN  a figure it rests on is printed as about, over or nearly; NULL when missing
---   doubt            VARCHAR  why the claim held, or a figure that a derived one rests on, ranks low; NULL when nothing speaks against them
---   low              DECIMAL(18,4)  least value claimed
---   high             DECIMAL(18,4)  greatest value claimed
---   cumulative       DECIMAL(18,4)  sum from the first round of the series; NULL once a round is missing
---   change           DECIMAL(18,4)  value less that of the round before; NULL when either is missing
---   change_ratio     DOUBLE   change / the value of the round before
---   investment_per_project_cny  DECIMAL(18,2)  yuan of investment per project of the same round and stage
---   claim_id         VARCHAR  claim whose value is held; NULL when derived or missing
---   claim_ids        VARCHAR[]  claims that the value rests on, or that quarrel over it
---   sources          VARCHAR[]  ids of the sources of those claims
+--   campaign                    VARCHAR!  campaign
+--     zh: 活动
+--   series_position             INTEGER! 1..  place of the round in the series
+--     zh: 该期在序列中的位置
+--   round                       VARCHAR!  round
+--     zh: 期次编号
+--   held_on                     DATE  day of the round; NULL when not known
+--     zh: 活动日期；未知为空
+--   area_id                     VARCHAR!  area
+--     zh: 地区编号
+--   area                        VARCHAR!  name of the area
+--     zh: 地区名称
+--   area_en                     VARCHAR  English name of the area
+--     zh: 地区英文名称
+--   level                       VARCHAR! {province, city, county, zone, zone_part, cluster}  level of the area
+--     zh: 地区层级
+--   verified                    BOOLEAN!  false for a zone that no public source shows
+--     zh: 开发区未见公开出处者为 false
+--   stage                       VARCHAR! {signed, started, commissioned}  signed, started or commissioned
+--     zh: 阶段：签约、开工、投产
+--   metric                      VARCHAR! {projects, investment}  projects or investment
+--     zh: 指标：项目数或投资额
+--   universe                    VARCHAR  which projects the figure counts; NULL when missing
+--     zh: 统计口径；缺失为空
+--   other_universes             VARCHAR[]!  universes for which the round is published and which the series does not count
+--     zh: 该期已公布而序列未采用的其他口径
+--   value                       DECIMAL(18,4) [projects or CNY, by metric] 0..  the figure; NULL when missing
+--     zh: 数值（个或元，依指标）；缺失为空
+--   status                      VARCHAR! {published, derived, conflict, missing}  published, derived (the one round that a span leaves over), conflict or missing
+--     zh: 状态：published 已公布，derived 推算（跨期余下的唯一一期），conflict 来源冲突，missing 缺失
+--   approximate                 BOOLEAN  a figure it rests on is printed as about, over or nearly; NULL when missing
+--     zh: 所依据的数字是否为约数；缺失为空
+--   doubt                       VARCHAR  why the claim held, or a figure that a derived one rests on, ranks low; NULL when nothing speaks against them
+--     zh: 所采信的主张或推算所据数字的存疑原因；无疑点为空
+--   low                         DECIMAL(18,4) [projects or CNY, by metric] 0..  least value claimed
+--     zh: 最低主张值
+--   high                        DECIMAL(18,4) [projects or CNY, by metric] 0..  greatest value claimed
+--     zh: 最高主张值
+--   cumulative                  DECIMAL(18,4) [projects or CNY, by metric] 0..  sum from the first round of the series; NULL once a round is missing
+--     zh: 自序列首期起的累计；一旦缺期即为空
+--   change                      DECIMAL(18,4) [projects or CNY, by metric]  value less that of the round before; NULL when either is missing
+--     zh: 较上一期的增减；任一缺失为空
+--   change_ratio                DOUBLE [ratio] -1..  change / the value of the round before
+--     zh: 增减除以上一期的值
+--   investment_per_project_cny  DECIMAL(18,2) [CNY per project] 0..  yuan of investment per project of the same round and stage
+--     zh: 同期同阶段平均每个项目的投资额（元）
+--   claim_id                    VARCHAR  claim whose value is held; NULL when derived or missing
+--     zh: 采信的主张；推算或缺失为空
+--   claim_ids                   VARCHAR[]!  claims that the value rests on, or that quarrel over it
+--     zh: 数值所依据的、或彼此冲突的主张编号
+--   sources                     VARCHAR[]!  ids of the sources of those claims
+--     zh: 这些主张的来源编号
 with
 
 comparable as (

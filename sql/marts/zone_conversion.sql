@@ -3,53 +3,64 @@
 -- a row of its own; what a ledger names in a part counts in the zone as well. See
 -- area_conversion for the two kinds of ratio.
 --
+-- zh: 各开发区、各期间从签约到开工再到投产的转化。单独公布或台账中点名的片区自成一
+-- 行；台账记在片区的项目同时计入所属开发区。两种比率的区别见 area_conversion。
+--
 -- grain:    campaign, zone_id, universe, basis, synthetic, period, period_id
 -- refs:     campaign, zone_id -> areas.campaign, area_id
 -- refs:     campaign, city_id -> areas.campaign, area_id
 --
 -- columns:
---   campaign         VARCHAR  campaign
---   zone_id          VARCHAR  zone, or part of a zone
---   zone             VARCHAR  name of the zone
---   zone_en          VARCHAR  English name of the zone
---   level            VARCHAR  zone or zone_part
---   zone_type        VARCHAR  industrial, agriculture or tourism
---   zone_level       VARCHAR  national or provincial
---   verified         BOOLEAN  false when no public source for the zone was seen
---   city_id          VARCHAR  city
---   universe         VARCHAR  which projects the figures count; ledger: those in the ledgers loaded
---   basis            VARCHAR  published_flow: figures published for one period, divided; ledger_cohort: of the projects signed in the period, the share that came further by as_of
---   synthetic        BOOLEAN  counts generated ledger rows; false for all that is published
---   period           VARCHAR  round, annual, cumulative, other, or all (of flows: complete rounds added up; of cohorts: all projects signed, the round known or not)
---   period_id        VARCHAR  key of the period; all for all
---   round            VARCHAR  round id; all for all; NULL for years and spans
---   period_from      DATE     first day covered, of a cohort the first day of signing; NULL when not known
---   period_to        DATE     last day covered; NULL when not known
---   rounds_covered   INTEGER  rounds added up, of a cohort those known; NULL when the span does not say
---   signed           BIGINT   projects signed
---   started          BIGINT   projects started
---   commissioned     BIGINT   projects commissioned
---   start_ratio      DOUBLE   started / signed; a flow ratio may pass 1, a cohort's lies in 0..1
---   commission_ratio DOUBLE   commissioned / started
---   overall_ratio    DOUBLE   commissioned / signed
---   start_ci_low     DOUBLE   lower end of the 95 % Wilson interval of start_ratio; NULL for flows, as are all intervals
---   start_ci_high    DOUBLE   upper end
---   commission_ci_low   DOUBLE  lower end for commission_ratio
---   commission_ci_high  DOUBLE  upper end
---   overall_ci_low   DOUBLE   lower end for overall_ratio
---   overall_ci_high  DOUBLE   upper end
---   signed_investment_cny        DECIMAL(18,2)  investment of the projects signed; of a cohort, of those whose investment is known
---   started_investment_cny       DECIMAL(18,2)  investment of the projects started
---   commissioned_investment_cny  DECIMAL(18,2)  investment of the projects commissioned
---   start_investment_ratio       DOUBLE  started / signed, by investment
---   commission_investment_ratio  DOUBLE  commissioned / started, by investment
---   overall_investment_ratio     DOUBLE  commissioned / signed, by investment
---   projects_without_investment  BIGINT  projects of the cohort signed whose investment is not known; NULL for flows
---   as_of            DATE     day whose knowledge this is, NULL for today's; of a cohort the latest day for which one of its projects is known
---   has_conflict     BOOLEAN  sources disagree on one of the figures
---   has_doubt        BOOLEAN  one of the claims held is doubted, see claims.doubt
---   has_approximate  BOOLEAN  a claim held, or an amount of a project, is printed as about, over or nearly
---   claim_ids        VARCHAR[]  claims held for the figures
+--   campaign                     like area_conversion
+--   zone_id                      VARCHAR!  zone, or part of a zone
+--     zh: 开发区或片区编号
+--   zone                         VARCHAR!  name of the zone
+--     zh: 开发区名称
+--   zone_en                      VARCHAR  English name of the zone
+--     zh: 开发区英文名称
+--   level                        VARCHAR! {zone, zone_part}  zone or zone_part
+--     zh: 层级：开发区或片区
+--   zone_type                    VARCHAR {industrial, agriculture, tourism}  industrial, agriculture or tourism; NULL when not known
+--     zh: 开发区类型：工业、现代农业、生态文旅；未知为空
+--   zone_level                   VARCHAR {national, provincial}  national or provincial; NULL when not known
+--     zh: 级别：国家级、省级；未知为空
+--   verified                     BOOLEAN!  false when no public source for the zone was seen
+--     zh: 是否见有公开出处；未见为 false
+--   city_id                      VARCHAR  city that contains the zone
+--     zh: 所属地级市编号
+--   universe                     like area_conversion
+--   basis                        like area_conversion
+--   synthetic                    like area_conversion
+--   period                       like area_conversion
+--   period_id                    like area_conversion
+--   round                        like area_conversion
+--   period_from                  like area_conversion
+--   period_to                    like area_conversion
+--   rounds_covered               like area_conversion
+--   signed                       like area_conversion
+--   started                      like area_conversion
+--   commissioned                 like area_conversion
+--   start_ratio                  like area_conversion
+--   commission_ratio             like area_conversion
+--   overall_ratio                like area_conversion
+--   start_ci_low                 like area_conversion
+--   start_ci_high                like area_conversion
+--   commission_ci_low            like area_conversion
+--   commission_ci_high           like area_conversion
+--   overall_ci_low               like area_conversion
+--   overall_ci_high              like area_conversion
+--   signed_investment_cny        like area_conversion
+--   started_investment_cny       like area_conversion
+--   commissioned_investment_cny  like area_conversion
+--   start_investment_ratio       like area_conversion
+--   commission_investment_ratio  like area_conversion
+--   overall_investment_ratio     like area_conversion
+--   projects_without_investment  like area_conversion
+--   as_of                        like area_conversion
+--   has_conflict                 like area_conversion
+--   has_doubt                    like area_conversion
+--   has_approximate              like area_conversion
+--   claim_ids                    like area_conversion
 select
     area_conversion.campaign,
     area_conversion.area_id as zone_id,

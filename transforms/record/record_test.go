@@ -1,42 +1,131 @@
 package record
 
 import (
+	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 )
 
-// Every column of every table is documented, in the table's order, in both
-// languages; nothing is documented that does not exist.
-func TestColumnsDocumented(t *testing.T) {
+// The declarations are of the row types: every column, in the type's order, with its
+// type, and required just where the type has no place for a NULL.
+func TestColumnsDeclared(t *testing.T) {
 	rows := map[string]any{
 		"rounds": Round{}, "round_labels": RoundLabel{}, "areas": Area{}, "area_names": AreaName{},
-		"sources": Source{}, "claims": Claim{}, "reviews": Review{}, "facts": Fact{}, "projects": Project{}, "quarantine": Quarantined{},
+		"sources": Source{}, "claims": Claim{}, "reviews": Review{}, "projects": Project{}, "quarantine": Quarantined{},
 		"limits": Limit{}, "indicators": Indicator{}, "assessments": Assessment{}, "industries": Industry{}, "industry_words": IndustryWord{},
 		"flags": Flag{}, "duplicates": Duplicate{}, "ledger_sheets": LedgerSheet{}, "ledger_columns": LedgerColumn{},
 	}
-	if len(rows) != len(Tables) {
+	if len(rows) != len(Tables)-1 { // facts are declared by their model
 		t.Fatalf("%d row types, %d tables", len(rows), len(Tables))
 	}
-	for _, table := range Tables {
+	declarations, err := Declarations()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var order []string
+	for _, d := range declarations {
+		if d.Kind == "table" {
+			order = append(order, d.Table)
+		}
+	}
+	if want := slices.DeleteFunc(slices.Clone(Tables), func(table string) bool { return table == "facts" }); !slices.Equal(order, want) {
+		t.Errorf("tables.csv declares %v, the tables are %v", order, want)
+	}
+	for table, row := range rows {
 		columns, err := Columns(table)
 		if err != nil {
 			t.Error(err)
 			continue
 		}
-		var got []string
-		for _, c := range columns {
-			got = append(got, c.Name)
-			if c.EN == "" || c.ZH == "" {
-				t.Errorf("%s.%s lacks a meaning in one language", table, c.Name)
+		if columns[0].Name != "campaign" {
+			t.Errorf("%s begins with %s and not with its partition", table, columns[0].Name)
+		}
+		var got, want []string
+		for _, c := range columns[1:] {
+			got = append(got, fmt.Sprint(c.Name, " ", c.Type, " required=", c.Required))
+		}
+		for f := range fields(reflect.TypeOf(row)) {
+			if name, options, _ := strings.Cut(f.Tag.Get("parquet"), ","); name != "-" {
+				want = append(want, fmt.Sprint(name, " ", duckType(f.Type, options), " required=", !strings.Contains(options, "optional")))
 			}
 		}
-		if want := ColumnNames(rows[table]); !slices.Equal(got, want) {
-			t.Errorf("%s: documented %v, row type has %v", table, got, want)
+		if !slices.Equal(got, want) {
+			t.Errorf("%s is declared\n%s, its row type is\n%s", table, strings.Join(got, "\n"), strings.Join(want, "\n"))
 		}
 	}
 	if _, err := Columns("nothing"); err == nil {
 		t.Error("Columns of an unknown table succeeded")
+	}
+}
+
+// duckType is the type that a field of a row has in DuckDB.
+func duckType(t reflect.Type, options string) string {
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	switch {
+	case strings.Contains(options, "decimal(2:18)"):
+		return "DECIMAL(18,2)"
+	case strings.Contains(options, "decimal(4:18)"):
+		return "DECIMAL(18,4)"
+	case strings.Contains(","+options+",", ",date,"):
+		return "DATE"
+	}
+	return map[reflect.Kind]string{reflect.String: "VARCHAR", reflect.Int32: "INTEGER", reflect.Int64: "BIGINT",
+		reflect.Bool: "BOOLEAN", reflect.Float64: "DOUBLE", reflect.Slice: "VARCHAR[]"}[t.Kind()]
+}
+
+// The words of a closed set are those that its column declares.
+func TestDeclaredSets(t *testing.T) {
+	for column, set := range map[string][]string{
+		"claims.stage": texts(stages), "claims.metric": texts(metrics), "claims.period": texts(periodKinds),
+		"areas.level": texts(areaLevels), "areas.zone_type": texts(zoneTypes), "limits.transition": Transitions,
+		"indicators.pair": Pairs, "industry_words.field": IndustryFields,
+		"claims.extractor": {Curated, ByRules, CuratedAndByRules, Reviewed},
+	} {
+		table, name, _ := strings.Cut(column, ".")
+		columns, err := Columns(table)
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := slices.IndexFunc(columns, func(c Column) bool { return c.Name == name })
+		if !slices.Equal(columns[i].Allowed, set) {
+			t.Errorf("%s may be %v, and is one of %v", column, columns[i].Allowed, set)
+		}
+	}
+}
+
+func texts[T ~string](words []T) []string {
+	var list []string
+	for _, w := range words {
+		list = append(list, string(w))
+	}
+	return list
+}
+
+// Each broken file of declarations is refused, by file, line and reason.
+func TestBadDeclarations(t *testing.T) {
+	const tables = "table,kind,key,refs,en,zh,notes,notes_zh\n"
+	const columns = "table,column,type,unit,required,allowed,low,high,en,zh\n"
+	const rounds = tables + "rounds,table,round,,the rounds,期次,,\n"
+	for name, test := range map[string]struct{ tables, columns, want string }{
+		"no Chinese for a table":  {tables + "rounds,table,round,,the rounds,,,\n", columns, "tables.csv:2: rounds lacks a meaning"},
+		"notes in one language":   {tables + "rounds,table,round,,the rounds,期次,a note,\n", columns, "tables.csv:2: rounds lacks a meaning"},
+		"another header":          {"table,en\n", columns, "its header is table,en"},
+		"unknown table":           {rounds, columns + "weeks,day,DATE,,,,,,day,日期\n", "columns.csv:2: the table weeks"},
+		"no Chinese for a column": {rounds, columns + "rounds,round,VARCHAR,,yes,,,,round id,期次编号\nrounds,venue,VARCHAR,,,,,,venue,\n", "columns.csv:3: rounds.venue lacks"},
+		"no type":                 {rounds, columns + "rounds,round,,,yes,,,,round id,期次编号\n", "columns.csv:2: rounds.round lacks its type"},
+		"required is neither":     {rounds, columns + "rounds,round,VARCHAR,,no,,,,round id,期次编号\n", "required is yes or empty"},
+		"declared twice":          {rounds, columns + strings.Repeat("rounds,round,VARCHAR,,yes,,,,round id,期次编号\n", 2), "columns.csv:3: rounds.round is declared twice"},
+		"a cell is missing":       {rounds, columns + "rounds,round,VARCHAR\n", "wrong number of fields"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if _, err := parseDeclared(test.tables, test.columns); err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("got %v, want an error that says %q", err, test.want)
+			}
+		})
 	}
 }
 

@@ -1,0 +1,15 @@
+package release
+
+import "io"
+
+// Guarded is Guard in SQL.
+var Guarded = guarded
+
+// Hold holds a folder of releases as one in the making does.
+func Hold(dir string) (io.Closer, error) {
+	s, err := openShelf(dir)
+	if err != nil {
+		return nil, err
+	}
+	return s.lock, nil
+}
