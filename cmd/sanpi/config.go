@@ -69,7 +69,8 @@ type config struct {
 	limit  int
 	area   string
 
-	noData bool // of site
+	noData  bool   // of site
+	offered string // the release that it offers
 
 	relations  []string // of diff, with what has a default of its own
 	rowsListed int

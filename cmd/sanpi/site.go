@@ -27,6 +27,7 @@ A site shows what the version holds. With an office's ledgers loaded these are t
 projects too, on pages and in the files: think before it is made public.`,
 		Example: `  sanpi site public
   sanpi site public --no-data        # pages only
+  sanpi release releases && sanpi site public --release releases
   python3 -m http.server -d public   # look at it`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -37,6 +38,8 @@ projects too, on pages and in the files: think before it is made public.`,
 		},
 	}
 	c.addCampaign(cmd, "campaign that the pages are about (default: the first with a headline series)")
+	cmd.Flags().StringVar(&c.offered, "release", "", "also offer the release in this folder, or the newest in a folder of releases")
+	cmd.MarkFlagDirname("release")
 	cmd.Flags().BoolVar(&c.noData, "no-data", false, "leave out the files to download")
 	return cmd
 }
@@ -58,6 +61,11 @@ func (c *config) site(cmd *cobra.Command, dir string) error {
 	edition := siteEdition(manifest)
 	if len(c.campaigns) == 1 {
 		edition.Campaign = c.campaigns[0]
+	}
+	if c.offered != "" {
+		if edition.Release, err = site.ReadRelease(c.offered, manifest.Version); err != nil {
+			return err
+		}
 	}
 	result, err := site.Make(cmd.Context(), site.Plan{Edition: edition, From: version, DB: db, Dir: dir, NoData: c.noData})
 	if err != nil {

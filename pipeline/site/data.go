@@ -24,6 +24,7 @@ type Edition struct {
 	AsOf     string // the day whose knowledge it holds; "" for today's
 	Campaign string // "" for the first with a headline series
 	Outputs  []Output
+	Release  *Release // nil for none
 }
 
 // Output is a file of the version that the site offers for download.

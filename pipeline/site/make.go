@@ -33,7 +33,7 @@ type Result struct {
 var ErrForeign = errors.New("holds something other than a site")
 
 // ours is what lies at the root of a site.
-var ours = []string{stamp, "index.html", "assets", "data", "en", "zh"}
+var ours = []string{stamp, "index.html", "assets", "data", "release", "en", "zh"}
 
 // stamp is the file by which a folder is known as a site of ours.
 const stamp = ".sanpi-site"
@@ -92,11 +92,25 @@ func Make(ctx context.Context, p Plan) (Result, error) {
 		if err := ctx.Err(); err != nil {
 			return r, err
 		}
-		if err := copyFile(filepath.Join(p.From, filepath.FromSlash(o.Path)), filepath.Join(aside, "data", filepath.FromSlash(o.Path))); err != nil {
+		n, err := copyFile(filepath.Join(p.From, filepath.FromSlash(o.Path)), filepath.Join(aside, "data", filepath.FromSlash(o.Path)))
+		if err != nil {
 			return r, err
 		}
 		r.Files++
-		r.Bytes += o.Bytes
+		r.Bytes += n
+	}
+	if edition.Release != nil {
+		for _, c := range edition.Release.copies() {
+			if err := ctx.Err(); err != nil {
+				return r, err
+			}
+			n, err := copyFile(c[0], filepath.Join(aside, filepath.FromSlash(c[1])))
+			if err != nil {
+				return r, err
+			}
+			r.Files++
+			r.Bytes += n
+		}
 	}
 	return r, swap(aside, dir)
 }
@@ -161,25 +175,25 @@ func write(path string, data []byte) error {
 	return nil
 }
 
-func copyFile(from, to string) error {
+func copyFile(from, to string) (n int64, err error) {
 	source, err := os.Open(from)
 	if err != nil {
-		return fmt.Errorf("copy a file of the version: %w; run sanpi run again", err)
+		return 0, fmt.Errorf("copy a file: %w; make what it is of anew", err)
 	}
 	defer source.Close()
 	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
-		return fmt.Errorf("write the site: %w", err)
+		return 0, fmt.Errorf("write the site: %w", err)
 	}
 	target, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
-		return fmt.Errorf("write the site: %w", err)
+		return 0, fmt.Errorf("write the site: %w", err)
 	}
-	_, err = io.Copy(target, source)
+	n, err = io.Copy(target, source)
 	if closeErr := target.Close(); err == nil {
 		err = closeErr
 	}
 	if err != nil {
-		return fmt.Errorf("copy %s into the site: %w; choose a place with room", filepath.Base(from), err)
+		return n, fmt.Errorf("copy %s into the site: %w; choose a place with room", filepath.Base(from), err)
 	}
-	return nil
+	return n, nil
 }

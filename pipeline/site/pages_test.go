@@ -436,3 +436,44 @@ func TestMakeFills(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A release is offered when it is of the version shown, and lies in the site with the
+// sums that the page says.
+func TestRelease(t *testing.T) {
+	e, parent := plain(), t.TempDir()
+	dir := filepath.Join(parent, "2026.01.02")
+	manifest := func(version, file string) string {
+		return `{"release": "2026.01.02", "warehouse_version": "` + version + `", "files": [{"path": "` + file + `", "bytes": 8, "sha256": "abc"}]}`
+	}
+	must(os.MkdirAll(filepath.Join(dir, "csv"), 0o755))
+	must(errors.Join(os.WriteFile(filepath.Join(dir, "manifest.json"), []byte(manifest(e.of.Version, "csv/facts 1.csv")), 0o644), os.WriteFile(filepath.Join(dir, "csv", "facts 1.csv"), []byte("a,b\n1,2\n"), 0o644),
+		os.WriteFile(filepath.Join(dir, "SHA256SUMS"), []byte("abc  csv/facts 1.csv\n"), 0o644), os.WriteFile(dir+".tar.zst", []byte("zst"), 0o644), os.Symlink("2026.01.02", filepath.Join(parent, "latest"))))
+	for _, from := range []string{dir, parent} {
+		p := makePlan(e, filepath.Join(t.TempDir(), "public"))
+		var err error
+		if p.Release, err = ReadRelease(from, e.of.Version); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Make(context.Background(), p); err != nil {
+			t.Fatal(err)
+		}
+		for name, want := range map[string]string{"2026.01.02.tar.zst": "zst", "2026.01.02/csv/facts 1.csv": "a,b\n1,2\n", "2026.01.02/SHA256SUMS": "abc  csv/facts 1.csv\n"} {
+			if got, err := os.ReadFile(filepath.Join(p.Dir, "release", name)); err != nil || string(got) != want {
+				t.Errorf("%s: %q %v", name, got, err)
+			}
+		}
+		page, err := os.ReadFile(filepath.Join(p.Dir, "en/data.html"))
+		if err != nil || !bytes.Contains(page, []byte(`href="../release/2026.01.02/csv/facts%201.csv"`)) || !bytes.Contains(page, []byte(`href="../release/2026.01.02.tar.zst"`)) {
+			t.Errorf("the page does not offer it: %v", err)
+		}
+	}
+	for name, bad := range map[string]string{"of another version": manifest("20200101T000000.000Z-0", "a"), "a file outside": manifest(e.of.Version, "../../secret"), "no manifest": "{"} {
+		must(os.WriteFile(filepath.Join(dir, "manifest.json"), []byte(bad), 0o644))
+		if _, err := ReadRelease(dir, e.of.Version); err == nil || !strings.Contains(err.Error(), ";") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := ReadRelease(t.TempDir(), e.of.Version); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("an empty folder: %v", err)
+	}
+}

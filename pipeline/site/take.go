@@ -68,7 +68,10 @@ func dataPage(p *page) {
 			}
 		}
 	}
-	p.Sections = []section{files,
+	if r := p.d.Release; r != nil {
+		p.Sections = append(p.Sections, p.releaseSection(r))
+	}
+	p.Sections = append(append(p.Sections, files), []section{
 		{ID: "read", Title: p.T("read_title"), Lead: []string{p.T("read_lead")}, Snippets: []snippet{
 			{p.T("duckdb"), "duckdb sanpi.duckdb \"from trend_series where level = 'province'\"\nduckdb -c \"from 'data/marts/zone_conversion.parquet' limit 5\""},
 			{p.T("python"), "import pandas as pd\nzones = pd.read_parquet('data/marts/zone_conversion.parquet')\n\nimport duckdb\nduckdb.sql(\"from 'data/marts/trend_series.parquet'\").df()"},
@@ -77,7 +80,7 @@ func dataPage(p *page) {
 		{ID: "mind", Title: p.T("mind_title"), Lead: []string{p.T("mind_flow"), p.T("mind_unknown"), p.T("mind_universe")}},
 		{ID: "cite", Title: p.T("cite_title"), Lead: []string{p.T("cite_lead")}, Snippets: []snippet{{p.T("cite_text"), p.citation()},
 			{"BibTeX", "@misc{sanpi" + strings.ReplaceAll(p.MadeDay(), "-", "") + ",\n  author  = {{sanpi contributors}},\n  title   = {Three batches in China's development zones, compiled from published pages},\n  year    = {" + p.MadeDay()[:min(4, len(p.MadeDay()))] + "},\n  version = {" + p.Version() + "},\n  url     = {https://github.com/sanpi-data/sanpi}\n}"}}},
-	}
+	}...)
 }
 
 func (p *page) citation() string { return p.T("citation", p.MadeDay(), p.Version()) }
