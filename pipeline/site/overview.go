@@ -282,7 +282,9 @@ func (p *page) conversionSection(campaign, area string) section {
 	flow := group{Class: "half", Title: p.T("flow_title"), Lead: p.T("flow_lead"), Badge: "flow", Empty: p.T("flow_empty")}
 	if best := lastWhole(flows); best != nil {
 		f := p.funnel("flow-funnel", *best)
-		f.Caption = p.T("flow_latest", f.Caption)
+		if best.Signed.known && best.Started.known && best.Commissioned.known {
+			f.Caption = p.T("flow_latest", f.Caption)
+		}
 		flow.Figures = append(flow.Figures, f)
 	}
 	if len(flows) > 1 {

@@ -212,7 +212,8 @@ func (p *page) stalledTable(id, caption string, rows []stalledRow, withZone bool
 				second = p.plain(p.unknown("why_no_zone"))
 			}
 		}
-		obstacle := p.plain(p.dash(x.Obstacle))
+		obstacle := p.dash(x.Obstacle)
+		obstacle.Class = "words"
 		if p.lang == "en" && x.Obstacle != "" {
 			obstacle.Lang = "zh-Hans"
 		}
