@@ -1,7 +1,7 @@
 # The Go command: the machine's own, or the one that .ci/setup installs.
 GO = PATH="$$(.ci/setup | tail -n 1):$$PATH" GOFLAGS="-buildvcs=false" go
 
-.PHONY: help build run notebooks test test-clients test-notebooks test-static test-faults test-deploy format golden eval bench bench-ledger
+.PHONY: help build run notebooks test test-clients test-notebooks test-static test-site test-faults test-deploy format golden eval bench bench-ledger
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -34,6 +34,15 @@ test-deploy: build ## the Airflow DAG and the Dagster asset, by the real package
 	AIRFLOW_HOME="$(CURDIR)/.venv-airflow/home" .venv-airflow/bin/airflow db migrate > /dev/null 2>&1
 	SANPI_COMMAND="$(CURDIR)/sanpi" AIRFLOW_HOME="$(CURDIR)/.venv-airflow/home" .venv-airflow/bin/python -m pytest -q -p no:cacheprovider deploy/airflow
 	SANPI_COMMAND="$(CURDIR)/sanpi" .venv-dagster/bin/python -m pytest -q -p no:cacheprovider deploy/dagster
+
+# Names of zones are longer than the 70 letters that html-validate wants of a title.
+test-site: build ## the pages of the site, plain and with ledgers, are valid HTML by html-validate; needs Node
+	rm -rf .site && mkdir .site
+	./sanpi ledger generate --rows 400 --editions 3 .site/ledgers > /dev/null
+	./sanpi run --warehouse .site/plain > /dev/null && ./sanpi site --no-data --warehouse .site/plain .site/public > /dev/null
+	./sanpi run --warehouse .site/office --ledger .site/ledgers > /dev/null && ./sanpi site --no-data --warehouse .site/office .site/office-public > /dev/null
+	npx --yes html-validate@10.17.0 --config pipeline/site/htmlvalidate.json .site/public .site/office-public
+	rm -rf .site
 
 test-clients: .venv-clients/installed .venv-clients-before/installed .venv-spark/installed ## releases read by real clients in two majors, Spark and LibreOffice, and judged by Frictionless and mlcroissant
 	SANPI_TEST_CLIENTS="$(CURDIR)/.venv-clients/bin/python" SANPI_TEST_CLIENTS_BEFORE="$(CURDIR)/.venv-clients-before/bin/python" \

@@ -31,6 +31,7 @@ var allowed = map[string][]string{
 	"pipeline/warehouse":         {},
 	"pipeline/export":            {},
 	"pipeline/report":            {"pipeline/export"},
+	"pipeline/site":              {},
 	"pipeline/source":            {},
 	"pipeline/diff":              {"pipeline/catalog", "pipeline/engine"},
 	"pipeline/release":           {"pipeline/catalog", "pipeline/diff", "pipeline/engine", "pipeline/warehouse"},
@@ -49,7 +50,7 @@ var allowed = map[string][]string{
 	"sql":              {},
 	"datasets":         {},
 	"cmd/sanpi": {"pipeline", "pipeline/catalog", "pipeline/diff", "pipeline/engine", "pipeline/export", "pipeline/ledger", "pipeline/review", "pipeline/source", "pipeline/template",
-		"pipeline/release", "pipeline/report", "pipeline/workbook", "pipeline/lineage", "pipeline/mirror", "pipeline/status", "pipeline/trace", "pipeline/warehouse", "transforms/bulletin", "transforms/campaign", "transforms/record", "transforms/sheet", "transforms/synthetic", "sql", "datasets"},
+		"pipeline/release", "pipeline/report", "pipeline/workbook", "pipeline/lineage", "pipeline/mirror", "pipeline/site", "pipeline/status", "pipeline/trace", "pipeline/warehouse", "transforms/bulletin", "transforms/campaign", "transforms/record", "transforms/sheet", "transforms/synthetic", "sql", "datasets"},
 }
 
 // boundaries are the libraries that only the named packages may touch.

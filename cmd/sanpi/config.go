@@ -69,6 +69,9 @@ type config struct {
 	limit  int
 	area   string
 
+	noData  bool   // of site
+	offered string // the release that it offers
+
 	relations  []string // of diff, with what has a default of its own
 	rowsListed int
 	comparing  string // the bound of memory
