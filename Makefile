@@ -1,7 +1,7 @@
 # The Go command: the machine's own, or the one that .ci/setup installs.
 GO = PATH="$$(.ci/setup | tail -n 1):$$PATH" GOFLAGS="-buildvcs=false" go
 
-.PHONY: help build run notebooks test test-clients test-notebooks test-faults test-deploy test-site format golden eval bench bench-ledger
+.PHONY: help build run notebooks test test-clients test-notebooks test-static test-faults test-deploy test-site format golden eval bench bench-ledger
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -17,7 +17,7 @@ test: .venv/installed ## formatting, vet, staticcheck and all tests with the rac
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
 	SANPI_TEST_PYTHON="$(CURDIR)/.venv/bin/python" $(GO) test -race -skip '^($(FAULTS))$$' ./...
-	$(MAKE) test-faults
+	$(MAKE) test-faults test-clients test-notebooks test-static
 
 # Suites of many processes and runs: without the race detector, at their full size.
 FAULTS = TestKilled|TestDiskFull|TestDiskFails|TestReadersAndPublishes|TestIncrementalIsFull
@@ -67,6 +67,22 @@ test-clients: .venv-clients/installed .venv-clients-before/installed .venv-spark
 		$$sudo apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless libreoffice-calc-nogui; }
 	python3 -m venv --clear .venv-spark
 	.venv-spark/bin/pip install -q --disable-pip-version-check -r $<
+	touch $@
+
+test-static: build .venv-static/installed ## a release on a static host, read by DuckDB over HTTP ranges, its bytes counted
+	rm -rf .venv-static/work && mkdir .venv-static/work
+	./sanpi ledger generate --rows 200000 --seed 3 --no-truth .venv-static/work/synthetic.csv 2> /dev/null
+	./sanpi run --offline --campaign shanxi --warehouse .venv-static/work/warehouse --ledger .venv-static/work/synthetic.csv > /dev/null
+	./sanpi release --warehouse .venv-static/work/warehouse .venv-static/work/releases
+	SANPI_RELEASE="$(CURDIR)/.venv-static/work/releases/latest" .venv-static/bin/python -m pytest -q -s -p no:cacheprovider pipeline/release/testdata/static
+
+.venv-static/installed: pipeline/release/testdata/static/requirements.txt .venv/installed
+	PATH="$$PATH:/usr/sbin" command -v nginx > /dev/null || { \
+		sudo=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+		$$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+		$$sudo apt-get install -y -qq --no-install-recommends nginx-light; }
+	python3 -m venv --clear .venv-static
+	.venv-static/bin/pip install -q --disable-pip-version-check -r $<
 	touch $@
 
 notebooks: build .venv-notebooks/installed ## start JupyterLab with the notebooks and everything they need

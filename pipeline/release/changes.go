@@ -24,7 +24,11 @@ func (w *writer) writeChanges() error {
 	} else if err := w.compare(&b); err != nil {
 		return fmt.Errorf("%w; verify the release before with sanpi release --verify", err)
 	}
-	return os.WriteFile(filepath.Join(w.dir, "CHANGES.md"), []byte(b.String()), 0o644)
+	if err := os.WriteFile(filepath.Join(w.dir, "CHANGES.md"), []byte(b.String()), 0o644); err != nil {
+		return err
+	}
+	w.packer.add("CHANGES.md")
+	return nil
 }
 
 func (w *writer) compare(b *strings.Builder) error {

@@ -18,7 +18,7 @@ import (
 // copySQL puts the models beside the data, if they are those that made it: what
 // is declared at their heads would else be said of the wrong columns.
 func (w *writer) copySQL() error {
-	return fs.WalkDir(w.plan.SQL, ".", func(path string, d fs.DirEntry, err error) error {
+	err := fs.WalkDir(w.plan.SQL, ".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
@@ -37,6 +37,10 @@ func (w *writer) copySQL() error {
 		}
 		return os.WriteFile(to, data, 0o644)
 	})
+	if err != nil {
+		return err
+	}
+	return w.packer.addTree("sql")
 }
 
 // copyParquet takes over the version's Parquet files, which are typed, sorted and
@@ -70,7 +74,7 @@ func (w *writer) copyParquet() error {
 			return err
 		}
 	}
-	return nil
+	return w.packer.addTree("parquet")
 }
 
 // metadata is what a Parquet file of the release's own says of itself.
@@ -103,7 +107,11 @@ func linkOrCopy(to, from string) error {
 // copyDatabase copies and never links: DuckDB opens a file for writing unless it
 // is asked not to, and what a reader does to a release must not reach the warehouse.
 func (w *writer) copyDatabase() error {
-	return prefixed(filepath.Join(w.dir, "sanpi.duckdb"), filepath.Join(w.plan.Version, "sanpi.duckdb"), "")
+	if err := prefixed(filepath.Join(w.dir, "sanpi.duckdb"), filepath.Join(w.plan.Version, "sanpi.duckdb"), ""); err != nil {
+		return err
+	}
+	w.packer.add("sanpi.duckdb")
+	return nil
 }
 
 func sortedNames[T any](m map[string]T) []string {

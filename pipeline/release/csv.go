@@ -83,6 +83,7 @@ func (w *writer) writeCSV() error {
 		if err := prefixed(filepath.Join(w.dir, "csv-excel", t.Name+".csv"), file, "\xef\xbb\xbf"); err != nil {
 			return fmt.Errorf("%s: %w", t.Name, err)
 		}
+		w.packer.add(t.csv(), "csv-excel/"+t.Name+".csv")
 	}
 	return nil
 }

@@ -43,7 +43,7 @@ type ManifestRelation struct {
 }
 
 func (w *writer) writeManifest() (err error) {
-	if w.files, err = hashTree(w.dir, w.hash); err != nil {
+	if w.files, err = w.packer.files(); err != nil {
 		return err
 	}
 	m := Manifest{
@@ -67,30 +67,26 @@ func (w *writer) writeManifest() (err error) {
 }
 
 // writeSums lists the files, of which only the manifest is new since it was written.
-func (w *writer) writeSums() error {
-	size, sum, err := w.hash("manifest.json")
-	if err != nil {
+func (w *writer) writeSums() (err error) {
+	w.packer.add("manifest.json")
+	if w.files, err = w.packer.files(); err != nil {
 		return err
 	}
-	w.files = append(w.files, File{"manifest.json", size, sum})
-	slices.SortFunc(w.files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
 	var b strings.Builder
 	for _, f := range w.files {
 		fmt.Fprintf(&b, "%s  %s\n", f.SHA256, f.Path)
 	}
-	return os.WriteFile(filepath.Join(w.dir, sumsName), []byte(b.String()), 0o644)
+	if err := os.WriteFile(filepath.Join(w.dir, sumsName), []byte(b.String()), 0o644); err != nil {
+		return err
+	}
+	w.packer.add(sumsName)
+	return nil
 }
 
-// hash returns the size and sum of a file of the release, which it reads once.
+// hash waits for the size and sum of a file of the release.
 func (w *writer) hash(path string) (int64, string, error) {
-	if f, ok := w.hashed[path]; ok {
-		return f.Bytes, f.SHA256, nil
-	}
-	size, sum, err := hashFile(filepath.Join(w.dir, filepath.FromSlash(path)))
-	if err == nil {
-		w.hashed[path] = File{path, size, sum}
-	}
-	return size, sum, err
+	f, err := w.packer.file(path)
+	return f.Bytes, f.SHA256, err
 }
 
 // hashTree hashes every file under dir, in order of path.

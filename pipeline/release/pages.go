@@ -85,6 +85,7 @@ func (w *writer) writePages() error {
 		if err := os.WriteFile(filepath.Join(w.dir, p.name), text, 0o644); err != nil {
 			return err
 		}
+		w.packer.add(p.name)
 	}
 	return nil
 }

@@ -83,12 +83,16 @@ func Make(ctx context.Context, plan Plan) (_ *Report, err error) {
 		return nil, err
 	}
 	defer os.RemoveAll(aside) // empty once the release has its name
-	w := &writer{ctx: ctx, plan: plan, manifest: m, name: name, dir: filepath.Join(aside, name), before: before, hashed: map[string]File{}}
-	if err := w.write(); err != nil {
+	w := &writer{ctx: ctx, plan: plan, manifest: m, name: name, dir: filepath.Join(aside, name), before: before}
+	if w.packer, err = newPacker(filepath.Join(aside, name+archiveSuffix), w.dir, name, w.made()); err != nil {
 		return nil, fmt.Errorf("make release %s: %w", name, err)
 	}
-	archive := filepath.Join(aside, name+archiveSuffix)
-	if err := writeArchive(archive, w.dir, name, w.made()); err != nil {
+	err = w.write()
+	// The packer's error is why a file that the writer waits for does not come.
+	if packed := w.packer.finish(); err == nil {
+		err = packed
+	}
+	if err != nil {
 		return nil, fmt.Errorf("make release %s: %w", name, err)
 	}
 	if err := shelf.publish(aside, name); err != nil {
@@ -121,7 +125,7 @@ type writer struct {
 	ledgers   bool
 	from, to  string // first and last day of what the figures cover
 	files     []File
-	hashed    map[string]File // of files that are whole, by path
+	packer    *packer
 }
 
 // File is a file of a release.

@@ -1,7 +1,6 @@
 package release
 
 import (
-	"archive/tar"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -10,10 +9,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
-	"time"
-
-	"github.com/klauspost/compress/zstd"
 )
 
 // Fault is one thing that is not as it was released.
@@ -123,103 +118,6 @@ func verifyOne(folder, prefix string) ([]Fault, error) {
 		found = []Fault{{filepath.Base(archive), "unreadable: " + err.Error()}}
 	}
 	return append(faults, found...), nil
-}
-
-// verifyArchive compares an archive's files with sums.
-func verifyArchive(path string, sums map[string]string) ([]Fault, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	z, err := zstd.NewReader(f)
-	if err != nil {
-		return nil, err
-	}
-	defer z.Close()
-	var faults []Fault
-	seen := map[string]bool{}
-	base := filepath.Base(path) + ": "
-	for r := tar.NewReader(z); ; {
-		header, err := r.Next()
-		if errors.Is(err, io.EOF) {
-			break
-		} else if err != nil {
-			return nil, err
-		}
-		if header.Typeflag == tar.TypeDir {
-			continue
-		}
-		h := sha256.New()
-		if _, err := io.Copy(h, r); err != nil {
-			return nil, err
-		}
-		_, name, _ := strings.Cut(header.Name, "/")
-		seen[name] = true
-		switch want, ok := sums[name]; {
-		case !ok:
-			faults = append(faults, Fault{base + name, "extra"})
-		case want != hex.EncodeToString(h.Sum(nil)):
-			faults = append(faults, Fault{base + name, "changed, here or in the folder's " + sumsName})
-		}
-	}
-	for _, name := range sortedNames(sums) {
-		if !seen[name] {
-			faults = append(faults, Fault{base + name, "missing"})
-		}
-	}
-	return faults, nil
-}
-
-// writeArchive writes a folder as name/… into a .tar.zst whose bytes depend on
-// nothing but the files' and the time given.
-func writeArchive(to, dir, name string, made time.Time) (err error) {
-	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-	if err != nil {
-		return fmt.Errorf("write the archive: %w", err)
-	}
-	defer func() { err = errors.Join(err, out.Close()) }()
-	z, err := zstd.NewWriter(out, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(2))
-	if err != nil {
-		return fmt.Errorf("write the archive: %w", err)
-	}
-	t := tar.NewWriter(z)
-	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		rel, err := filepath.Rel(dir, path)
-		if err != nil {
-			return err
-		}
-		header := &tar.Header{Format: tar.FormatPAX, ModTime: made, Name: name + "/", Mode: 0o755, Typeflag: tar.TypeDir}
-		if rel != "." {
-			header.Name += filepath.ToSlash(rel)
-		}
-		if d.IsDir() {
-			header.Name = strings.TrimSuffix(header.Name, "/") + "/"
-			return t.WriteHeader(header)
-		}
-		info, err := d.Info()
-		if err != nil {
-			return err
-		}
-		header.Typeflag, header.Mode, header.Size = tar.TypeReg, 0o644, info.Size()
-		if err := t.WriteHeader(header); err != nil {
-			return err
-		}
-		in, err := os.Open(path)
-		if err != nil {
-			return err
-		}
-		defer in.Close()
-		_, err = io.Copy(t, in)
-		return err
-	})
-	if err = errors.Join(err, t.Close(), z.Close()); err != nil {
-		return fmt.Errorf("write the archive: %w", err)
-	}
-	return nil
 }
 
 func hashFile(path string) (int64, string, error) {

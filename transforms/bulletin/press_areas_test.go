@@ -42,6 +42,22 @@ var areaTests = []readTest{
 			"2022-1 140700 commissioned projects 31",
 			"2022-1 140700 commissioned investment 98.7亿",
 		}},
+	{"在义马市: places in a row", "henan", "2023-08-17",
+		"三门峡市第九期“三个一批”活动举行\n8月15日，在灵宝市，“签约一批”项目7个，总投资61.2亿元，铜箔企业扎堆；在义马市，“签约一批”项目4个，老矿区换了新颜，在渑池县，“开工一批”项目6个，总投资28.9亿元。",
+		[]string{
+			"H-09 411282 signed projects 7",
+			"H-09 411282 signed investment 61.2亿",
+			"H-09 411281 signed projects 4",
+			"H-09 411221 started projects 6",
+			"H-09 411221 started investment 28.9亿",
+		}},
+	{"新乡全市 in the text of a county-level city", "henan", "2024-10-09",
+		"长垣市参加第十四期“三个一批”活动\n10月8日，第十四期“三个一批”活动举行，我市签约项目11个。纵览新乡全市，本期签约项目52个，总投资371亿元。",
+		[]string{
+			"H-14 410783 signed projects 11",
+			"H-14 410700 signed projects 52",
+			"H-14 410700 signed investment 371亿",
+		}},
 	{"信阳市第五期“三个一批”", "henan", "2022-07-06",
 		"信阳市第五期“三个一批”\n7月5日，信阳市第五期“三个一批”签约项目46个，其中：亿元以上项目40个，总投资320亿元。",
 		[]string{

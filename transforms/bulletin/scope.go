@@ -155,6 +155,10 @@ func (s *sentence) scope(i int) {
 		return
 	}
 	id := record.AreaID("")
+	if i > 0 && s.tokens[i-1].kind == place && s.tokens[i-1].To == t.From && t.means == string(s.r.level(s.ctx.lastPlace)) {
+		s.setArea(s.ctx.lastPlace, t.Span, true) // 放眼新乡全市, in the text of a county-level city
+		return
+	}
 	switch t.means {
 	case "province":
 		id = s.province()

@@ -254,8 +254,8 @@ func (d *document) placeAt(i, to int) (id record.AreaID, end int, what role) {
 				case venue:
 					return id, end, atVenue
 				case comma:
-					if k == end && (i < 2 || d.tokens[i-2].kind == stop || d.tokens[i-2].To <= d.lineStart(i)) {
-						return id, end, asSubject // 在柘城县，有4个项目签约
+					if k == end && (i < 2 || d.tokens[i-2].kind == stop || d.tokens[i-2].kind == semi || d.tokens[i-2].To <= d.lineStart(i) || d.tokens[i-2].kind == comma && d.tells(k+1, to)) {
+						return id, end, asSubject // 在柘城县，有4个项目签约；在义马市，“签约一批”项目5个
 					}
 					return id, end, atVenue
 				case stop, semi:
@@ -314,6 +314,19 @@ func (d *document) placeAt(i, to int) (id record.AreaID, end int, what role) {
 		}
 	}
 	return id, end, asSubject
+}
+
+// tells reports whether a stage or a count stands at token i, behind nothing but quotes
+// and the like.
+func (d *document) tells(i, to int) bool {
+	for ; i < to; i++ {
+		if t := &d.tokens[i]; t.kind == stage || t.kind == count {
+			return true
+		} else if t.kind != quote && t.kind != space && t.kind != filler && t.kind != junk {
+			return false
+		}
+	}
+	return false
 }
 
 // apposed reports whether the name of a province at token i only says where the place
