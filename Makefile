@@ -12,12 +12,16 @@ build: ## build ./sanpi
 run: ## do the main job into ./warehouse
 	$(GO) run ./cmd/sanpi run
 
-test: .venv/installed ## formatting, vet, staticcheck and all tests with the race detector; installs what it needs
+test: .venv/installed ## formatting, vet, staticcheck and all tests, with the race detector where things run side by side; installs what it needs
 	@test -z "$$($(GO) fmt ./... | tee /dev/stderr)" || { echo "gofmt changed the files above; commit them" >&2; exit 1; }
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
-	SANPI_TEST_PYTHON="$(CURDIR)/.venv/bin/python" $(GO) test -race -skip '^($(FAULTS))$$' ./...
+	SANPI_TEST_PYTHON="$(CURDIR)/.venv/bin/python" $(GO) test -race -timeout 40m -skip '^($(FAULTS))$$' $(CONCURRENT)
+	SANPI_TEST_PYTHON="$(CURDIR)/.venv/bin/python" $(GO) test -timeout 40m $$($(GO) list ./... | grep -vE '/(pipeline|cmd)(/|$$)|/transforms/(bulletin|format|page|record)$$')
 	$(MAKE) test-faults test-clients test-notebooks test-static
+
+# What does several things at once, and is tested with the race detector.
+CONCURRENT = ./cmd/... ./pipeline/... ./transforms/bulletin ./transforms/format ./transforms/page ./transforms/record
 
 # Suites of many processes and runs: without the race detector, at their full size.
 FAULTS = TestKilled|TestDiskFull|TestDiskFails|TestReadersAndPublishes|TestIncrementalIsFull
