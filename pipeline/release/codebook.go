@@ -65,7 +65,11 @@ func (w *writer) codebook(words phrases) []byte {
 			p("- %s: %s → %s (%s)", words.refs, names(r.Columns), r.Relation, names(r.Keys))
 		}
 		p("- %s: %s", words.made, words.origin(t))
-		p("- %s: `%s`, `%s`, `csv-excel/%s.csv`", words.files, t.parquet, t.csv(), t.Name)
+		files := fmt.Sprintf("`%s`, `%s`", t.parquet, t.csv())
+		if t.fitsExcel() {
+			files += ", `" + t.excel() + "`"
+		}
+		p("- %s: %s", words.files, files)
 		notes := t.Notes
 		if !words.english && len(t.NotesZH) > 0 {
 			notes = t.NotesZH

@@ -63,7 +63,7 @@ func csvColumn(c catalog.Column) string {
 	return value + " as " + engine.Quote(c.Name)
 }
 
-// writeCSV writes csv/ and, from its files, csv-excel/.
+// writeCSV writes csv/ and, from its files, csv-excel/: what Excel can open.
 func (w *writer) writeCSV() error {
 	for _, folder := range []string{"csv", "csv-excel"} {
 		if err := os.Mkdir(filepath.Join(w.dir, folder), 0o755); err != nil {
@@ -80,10 +80,14 @@ func (w *writer) writeCSV() error {
 			strings.Join(columns, ", "), engine.Quote(t.Name), engine.Literal(file)); err != nil {
 			return fmt.Errorf("%s: %w", t.Name, err)
 		}
-		if err := prefixed(filepath.Join(w.dir, "csv-excel", t.Name+".csv"), file, "\xef\xbb\xbf"); err != nil {
+		w.packer.add(t.csv())
+		if !t.fitsExcel() {
+			continue
+		}
+		if err := prefixed(filepath.Join(w.dir, filepath.FromSlash(t.excel())), file, "\xef\xbb\xbf"); err != nil {
 			return fmt.Errorf("%s: %w", t.Name, err)
 		}
-		w.packer.add(t.csv(), "csv-excel/"+t.Name+".csv")
+		w.packer.add(t.excel())
 	}
 	return nil
 }

@@ -163,28 +163,62 @@ func declaredIn(r catalog.Relation) string {
 }
 
 // count fills in how many rows there are, in how many each column is known, and
-// an example of each, from the first rows.
+// an example of each, from the first rows. What the footers of the Parquet files say
+// need not be counted.
 func (w *writer) count(t *table) error {
-	counts, examples := []string{"count(*)"}, []string{}
-	for _, c := range t.Columns {
-		counts = append(counts, "count("+engine.Quote(c.Name)+")")
-		examples = append(examples, fmt.Sprintf("coalesce(first(%s) filter (%s is not null), '')", textOf(c), engine.Quote(c.Name)))
+	known, err := w.footers(*t)
+	if err != nil {
+		return err
 	}
 	t.known, t.example = make([]int64, len(t.Columns)), make([]string, len(t.Columns))
-	into := []any{&t.rows}
-	for i := range t.known {
-		into = append(into, &t.known[i])
+	counts, into := []string{"count(*)"}, []any{&t.rows}
+	examples, shown := []string{}, []any{}
+	for i, c := range t.Columns {
+		if n, ok := known[c.Name]; ok {
+			t.known[i] = n
+		} else {
+			counts, into = append(counts, "count("+engine.Quote(c.Name)+")"), append(into, &t.known[i])
+		}
+		examples = append(examples, fmt.Sprintf("coalesce(first(%s) filter (%s is not null), '')", textOf(c), engine.Quote(c.Name)))
+		shown = append(shown, &t.example[i])
 	}
 	query := "select " + strings.Join(counts, ", ") + " from " + engine.Quote(t.Name)
 	if err := w.db.QueryRowContext(w.ctx, query).Scan(into...); err != nil {
 		return err
 	}
-	into = into[:0]
-	for i := range t.example {
-		into = append(into, &t.example[i])
-	}
 	query = "select " + strings.Join(examples, ", ") + " from (from " + engine.Quote(t.Name) + " limit 1000)"
-	return w.db.QueryRowContext(w.ctx, query).Scan(into...)
+	return w.db.QueryRowContext(w.ctx, query).Scan(shown...)
+}
+
+// footers says in how many rows columns are known, as far as the footers of a
+// relation's Parquet files do: of lists and of the release's own relations they do not.
+func (w *writer) footers(t table) (map[string]int64, error) {
+	var files []string
+	for _, o := range w.manifest.Outputs {
+		if o.Relation == t.Name && strings.HasSuffix(o.Path, ".parquet") {
+			files = append(files, engine.Literal(filepath.Join(w.plan.Version, filepath.FromSlash(o.Path))))
+		}
+	}
+	known := map[string]int64{}
+	if t.own || t.derived || len(files) == 0 {
+		return known, nil
+	}
+	rows, err := w.db.QueryContext(w.ctx, `select path_in_schema, sum(num_values - stats_null_count)::bigint
+		from parquet_metadata([`+strings.Join(files, ", ")+`])
+		group by path_in_schema having count(*) = count(stats_null_count)`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var column string
+		var n int64
+		if err := rows.Scan(&column, &n); err != nil {
+			return nil, err
+		}
+		known[column] = n
+	}
+	return known, rows.Err()
 }
 
 // describeWhole finds what is said of the release as a whole.

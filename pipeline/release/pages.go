@@ -175,7 +175,7 @@ func (w *writer) readme() ([]byte, error) {
 	p("| | |\n|---|---|")
 	p("| `parquet/` | every table, cut by campaign (hive partitions), and every mart: typed, zstd, sorted; units and meanings of columns are in each file's metadata, key `sanpi.columns` |")
 	p("| `csv/` | the same rows as UTF-8, comma, LF; lists are JSON |")
-	p("| `csv-excel/` | the same behind a byte order mark, which Excel needs to see that it is UTF-8 |")
+	p("| `csv-excel/` | the same behind a byte order mark, which Excel needs to see that it is UTF-8; relations of up to 1,048,575 rows, which is what Excel holds |")
 	p("| `sanpi.duckdb` | the same in one DuckDB database |")
 	p("| `provenance` | each published value, the claims it rests on, and their addresses |")
 	p("| `CHANGES.md` | what differs from the release before |")

@@ -15,7 +15,14 @@ type table struct {
 	example []string // of each column, a value as CSV has it before Guard; "" for none
 }
 
-func (t table) csv() string { return "csv/" + t.Name + ".csv" }
+func (t table) csv() string   { return "csv/" + t.Name + ".csv" }
+func (t table) excel() string { return "csv-excel/" + t.Name + ".csv" }
+
+// excelRows is how many lines a sheet of Excel has.
+var excelRows int64 = 1 << 20
+
+// fitsExcel says that Excel has room for the rows and their header.
+func (t table) fitsExcel() bool { return t.rows < excelRows }
 
 // hasKey says that rows have a key no part of which may be NULL.
 func (t table) hasKey() bool { return len(t.Key) > 0 && len(t.NullableKey) == 0 }

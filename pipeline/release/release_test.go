@@ -6,6 +6,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"log/slog"
 	"maps"
@@ -463,6 +464,49 @@ func TestChanges(t *testing.T) {
 	}
 	if strings.Contains(string(text), "| `areas` |") {
 		t.Errorf("areas did not change:\n%s", text)
+	}
+}
+
+// What Excel cannot hold is not written for it, and nothing says that it was.
+func TestTooLongForExcel(t *testing.T) {
+	defer release.SetExcelRows(1000)()
+	files := tree(t, makeRelease(t, "shipped", t.TempDir(), "").Folder)
+	if _, ok := files["csv-excel/coverage.csv"]; ok || files["csv/coverage.csv"] == "" || files["csv-excel/claims.csv"] == "" {
+		t.Error("coverage has over 1,000 rows and claims fewer")
+	}
+	if strings.Contains(files["CODEBOOK.md"], "csv-excel/coverage.csv") || !strings.Contains(files["CODEBOOK.md"], "csv-excel/claims.csv") {
+		t.Error("the codebook names a file that is not there, or leaves one out")
+	}
+}
+
+// The codebook's counts are those of the rows, whether footers told them or not.
+func TestCodebookCounts(t *testing.T) {
+	r := makeRelease(t, "ledger", t.TempDir(), "")
+	db, err := engine.OpenReadOnly(filepath.Join(r.Folder, "sanpi.duckdb"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	book := tree(t, r.Folder)["CODEBOOK.md"]
+	for relation, columns := range map[string][]string{"claims": {"campaign", "round", "locator", "approximate"}, "projects": {"started_on", "investment_cny", "obstacle"}, "trend_series": {"value", "claim_ids", "doubt"}} {
+		_, section, ok := strings.Cut(book, "\n## "+relation+"\n")
+		if !ok {
+			t.Fatalf("no section on %s", relation)
+		}
+		section, _, _ = strings.Cut(section, "\n## ")
+		for _, c := range columns {
+			var share float64
+			if err := db.QueryRow("select 100.0 * count(" + c + ") / count(*) from " + relation).Scan(&share); err != nil {
+				t.Fatal(err)
+			}
+			line := section[strings.Index(section, "| `"+c+"` |"):]
+			line, _, _ = strings.Cut(line, "\n")
+			cells := strings.Split(line, " | ")
+			var told float64
+			if _, err := fmt.Sscanf(cells[len(cells)-2], "%g %%", &told); err != nil || told > share+1e-9 || share >= told+1 { // whole per cents, so that 100 % is all
+				t.Errorf("%s.%s is known in %.2f %% and the codebook says %q (%v)", relation, c, share, cells[len(cells)-2], err)
+			}
+		}
 	}
 }
 
