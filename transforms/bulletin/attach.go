@@ -25,6 +25,18 @@ func (s *sentence) amounts(m match) string {
 	return ""
 }
 
+// amountsInOrder takes 总投资25.2亿元、18亿元、9.6亿元 behind three counts of single stages
+// in a row, though nothing says 分别.
+func (s *sentence) amountsInOrder(m match) string {
+	if len(m.figures) < 2 {
+		return "one amount"
+	}
+	if counts := s.lastCounts(len(m.figures)+1, s.metric(m)); len(counts) != len(m.figures) {
+		return "as many counts as amounts"
+	}
+	return s.amounts(m)
+}
+
 // lastCounts are the last n counts of single stages in the sentence, of one area: those
 // that 三类项目预计年产值分别为 speaks of.
 func (s *sentence) lastCounts(n int, metric record.Metric) []*group {

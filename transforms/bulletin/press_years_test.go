@@ -2,6 +2,13 @@ package bulletin
 
 // yearTests are bulletins of other campaigns, of years and standings, and of pages without sentences.
 var yearTests = []readTest{
+	{"全年 behind the single rounds is the year", "shanxi", "2022-12-30",
+		"长治高新区“三个一批”年度成绩\n2022年度，长治高新区签约项目总投资第一次22.4亿元、第四次25.3亿元。\n全年签约、开工、投产的项目数分别为18个、15个、12个。",
+		[]string{
+			"140403-Z1 signed projects 18 annual 2022-01-01..2022-12-31",
+			"140403-Z1 started projects 15 annual 2022-01-01..2022-12-31",
+			"140403-Z1 commissioned projects 12 annual 2022-01-01..2022-12-31",
+		}},
 	{"安徽省2022年第一批重大项目集中开工", "others", "2022-01-05",
 		"安徽省2022年第一批重大项目集中开工\n1月4日，安徽省2022年第一批重大项目集中开工动员会举行，此次集中开工项目731个，总投资3760.6亿元，年度计划投资800亿元。",
 		[]string{

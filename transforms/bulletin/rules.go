@@ -69,6 +69,7 @@ var table = []rule{
 	{name: "amount, count of no stage", shape: "metric? ~ money ~ count", do: (*sentence).totalAmount},
 	{name: "amounts, respectively", shape: "after? ~ metric ~ respectively ~ moneys", do: (*sentence).amounts},
 	{name: "amounts, respectively", shape: "after? ~ metric ~ moneys ~ comma? ~ respectively", do: (*sentence).amounts},
+	{name: "amounts in the order of the counts", shape: "after? ~ metric ~ moneys", do: (*sentence).amountsInOrder},
 	{name: "amount after its count", shape: "after? ~ metric ~ money", do: (*sentence).amount},
 	{name: "bare amount after its count", shape: "money", do: (*sentence).bareAmount},
 	{name: "count of no stage", shape: "noun ~ count", do: (*sentence).total},

@@ -1,6 +1,7 @@
 package bulletin
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -557,8 +558,11 @@ func (s *sentence) period(i int) {
 			s.ctx.when = when{kind: record.OtherSpan, review: "period_unclear", words: t.Span}
 		}
 	case "year":
-		if s.ctx.kind == record.Annual {
+		switch year := cmp.Or(s.ctx.lastYear, s.ctx.year, s.year); {
+		case s.ctx.kind == record.Annual:
 			s.ctx.loose = false
+		case (s.ctx.kind == record.OfRound || s.ctx.kind == "") && !s.hasRound && !s.thisOne && year > 0 && (i == 0 || s.tokens[i-1].kind == comma || s.tokens[i-1].kind == semi):
+			s.ctx.when = when{kind: record.Annual, year: year, loose: s.ctx.lastYear == 0, words: t.Span} // …第四次25.3亿元。全年签约18个
 		}
 	}
 }

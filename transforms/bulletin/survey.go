@@ -245,6 +245,9 @@ func (d *document) placeAt(i, to int) (id record.AreaID, end int, what role) {
 		if hasAnySuffix(d.text.Body[:p.To], "落户", "参加", "参与", "來自", "来自") {
 			return id, end, inName
 		}
+		if hasAnySuffix(d.r.fold.string(d.text.Body[max(0, d.tokens[i].From-9):d.tokens[i].From]), "占", "占到", "占了", "高于", "低于", "多于", "少于") {
+			return id, end, inName // 占综改区签约总投资的六成
+		}
 		if p.kind == join && d.tokens[min(end, to-1)].kind == onspot && strings.HasPrefix(d.text.Body[d.tokens[end].From:], "主") {
 			return id, end, atVenue // 与太原主会场同步举行
 		}
