@@ -23,10 +23,12 @@ test: .venv/installed ## formatting, vet, staticcheck and all tests, with the ra
 # What does several things at once, and is tested with the race detector.
 CONCURRENT = ./cmd/... ./pipeline/... ./transforms/bulletin ./transforms/format ./transforms/page ./transforms/record
 
-# Suites of many processes and runs: without the race detector, at their full size.
-FAULTS = TestKilled|TestDiskFull|TestDiskFails|TestReadersAndPublishes|TestIncrementalIsFull
+# Suites of many processes and runs, and of bounded memory: without the race detector, at
+# their full size.
+FAULTS = TestKilled|TestDiskFull|TestDiskFails|TestReadersAndPublishes|TestIncrementalIsFull|TestAttacks|TestSlowConnections
 
-test-faults: ## a run killed at 200 points, a full and a failing disk, readers through 50 publishes, 100 random histories
+test-faults: ## a run killed at 200 points, a full and a failing disk, readers through 50 publishes, 100 random histories, hostile SQL and 10,000 slow connections
+	$(GO) test -count 1 -timeout 10m -run '^(TestAttacks|TestSlowConnections)$$' ./pipeline/serve
 	SANPI_TEST_FAULTS=200 $(GO) test -count 1 -timeout 30m -run '^(TestKilled|TestReadersAndPublishes)$$' ./pipeline
 	SANPI_TEST_FAULTS=30 $(GO) test -count 1 -timeout 30m -run '^(TestDiskFull|TestDiskFails)$$' ./pipeline
 	SANPI_TEST_HISTORIES=100 $(GO) test -count 1 -timeout 30m -run '^TestIncrementalIsFull$$' ./pipeline

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/pflag"
 	"golang.org/x/term"
 
+	"github.com/sanpi-data/sanpi/pipeline/serve"
 	"github.com/sanpi-data/sanpi/transforms/record"
 )
 
@@ -68,6 +69,11 @@ type config struct {
 	file   string
 	limit  int
 	area   string
+
+	addr, metricsAddr    string // of serve
+	proxies              []string
+	limits               serve.Limits
+	sqlMemory, sqlResult string
 
 	noData  bool   // of site
 	offered string // the release that it offers

@@ -111,7 +111,7 @@ started to commissioned, and for every number the source it rests on.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	c.addShared(root)
-	root.AddCommand(newRun(&c), newShow(&c), newQuery(&c), newExtract(&c), newReview(&c), newLedger(&c), newRelease(&c), newDiff(&c), newStatus(&c), newGC(&c), newMirror(&c), newSite(&c))
+	root.AddCommand(newRun(&c), newShow(&c), newQuery(&c), newExtract(&c), newReview(&c), newLedger(&c), newRelease(&c), newDiff(&c), newStatus(&c), newGC(&c), newMirror(&c), newSite(&c), newServe(&c), newWorker())
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usageError{fmt.Errorf("%w; see \"%s --help\"", err, cmd.CommandPath())}
 	})

@@ -23,7 +23,7 @@ type phrasebook struct {
 	unchanged, reused, wouldPublish, wouldNot                                     string
 	removed, removedRaw, wouldRemove, wouldRemoveRaw, inUse                       string
 	mirrored, mirrorNewer, mirrorWhole                                            string
-	siteMade                                                                      string
+	siteMade, serving                                                             string
 	statusGood, statusBad, statusVersion, statusRun, statusRunning                string
 	statusRows, statusDisk, allGood, emptyWarehouse, runFailed                    string
 	versionAge, sourceAge, editionAge, fall, rise, quarantinedShare, freeDisk     string
@@ -66,6 +66,7 @@ var phrases = map[string]phrasebook{
 		none: "  none published", noSeries: "%[1]s: no round of a headline series is known; sanpi show coverage --campaign %[1]s shows what is\n",
 		noConflicts: "No two sources disagree.",
 		siteMade:    "%s\n%d pages, %d files, %s\n",
+		serving:     "sanpi: serving %s, version %s\n",
 		mirrored:    "%s shows version %s: %d files uploaded (%s), %d copied within the store, %d there already; %d old versions removed\n",
 		mirrorNewer: "%s shows version %s, which is newer than %s here; it was left alone\n", mirrorWhole: "%s shows version %s, and every byte of it is right\n",
 		statusGood:    "sanpi OK: version %s, last good run %s ago, %d rows loaded, %d quarantined",
@@ -135,6 +136,7 @@ Next: sanpi show conflicts | sanpi show zones | sanpi query "from trend_series"
 		none: "  没有公布的数字", noSeries: "%[1]s:没有已知的主序列期次;可用 sanpi show coverage --campaign %[1]s 查看\n",
 		noConflicts: "没有互相矛盾的来源。",
 		siteMade:    "%s\n%d 个页面，%d 个文件，%s\n",
+		serving:     "sanpi：服务于 %s，版本 %s\n",
 		mirrored:    "%s 现为版本 %s:上传 %d 个文件(%s),库内复制 %d 个,原已存在 %d 个;删除旧版本 %d 个\n",
 		mirrorNewer: "%s 现为版本 %s,比本地的 %s 更新,未改动\n", mirrorWhole: "%s 现为版本 %s,逐字节核对无误\n",
 		statusGood:    "sanpi 正常:版本 %s,上次成功运行于 %s 前,载入 %d 行,隔离 %d 行",

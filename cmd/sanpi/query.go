@@ -59,17 +59,15 @@ source_conflicts, coverage. "describe claims" lists a table's columns.`,
 		return usageError{err}
 	})
 	f := cmd.Flags()
-	f.StringVar(&c.format, "format", "table", "format of the result: "+strings.Join(queryFormats(), ", "))
+	f.StringVar(&c.format, "format", "table", "format of the result: "+strings.Join(export.Formats, ", "))
 	f.StringVarP(&c.file, "file", "f", "", "read the SQL from this file")
 	f.IntVar(&c.limit, "limit", 0, "rows shown in a table; 0 for all")
 	return cmd
 }
 
-func queryFormats() []string { return append(append([]string{}, export.Formats...), "parquet") }
-
 // queryText finds the SQL: an argument, a file, or stdin.
 func (c *config) queryText(cmd *cobra.Command, args []string) (string, error) {
-	if err := oneOf("format", c.format, queryFormats()...); err != nil {
+	if err := oneOf("format", c.format, export.Formats...); err != nil {
 		return "", err
 	}
 	switch {

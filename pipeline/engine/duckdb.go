@@ -142,3 +142,21 @@ func OpenWithViews(file string, views []View, allowed ...string) (*sql.DB, error
 	db.SetMaxOpenConns(1)
 	return db, nil
 }
+
+// OpenForStrangers opens a database file for statements that nobody has looked at: what
+// OpenReadOnly keeps out, and memory and threads bounded, nothing spilled to disk. Each
+// connection is like the first.
+func OpenForStrangers(file string, memoryBytes int64, threads int) (*sql.DB, error) {
+	if _, err := os.Stat(file); err != nil {
+		return nil, fmt.Errorf("open the database: %w", err)
+	}
+	return Open(file+"?access_mode=read_only",
+		fmt.Sprintf("set memory_limit = '%dB'", memoryBytes),
+		fmt.Sprintf("set threads = %d", threads),
+		"set temp_directory = ''",
+		"set autoinstall_known_extensions = false",
+		"set autoload_known_extensions = false",
+		"set allow_community_extensions = false",
+		"set enable_external_access = false",
+		"set lock_configuration = true")
+}

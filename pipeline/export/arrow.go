@@ -23,6 +23,19 @@ func writeArrow(w *bufio.Writer, from *result, _ Options) error {
 // writeBatches writes an IPC stream and gives all memory back to mem, also after
 // an error. A result without rows is a schema and no batch.
 func writeBatches(w *bufio.Writer, from *result, mem memory.Allocator) error {
+	var stream *ipc.Writer
+	err := eachBatch(from, mem, func(schema *arrow.Schema) error {
+		stream = ipc.NewWriter(w, ipc.WithSchema(schema), ipc.WithAllocator(mem))
+		return nil
+	}, func(batch arrow.RecordBatch) error { return stream.Write(batch) })
+	if err != nil {
+		return err
+	}
+	return stream.Close()
+}
+
+// eachBatch tells begin the schema of a result, and then hands its rows over in batches.
+func eachBatch(from *result, mem memory.Allocator, begin func(*arrow.Schema) error, write func(arrow.RecordBatch) error) error {
 	fields := make([]arrow.Field, len(from.columns))
 	for i, c := range from.columns {
 		fields[i] = arrow.Field{Name: c.name, Type: arrowType(c.typ), Nullable: true}
@@ -30,14 +43,15 @@ func writeBatches(w *bufio.Writer, from *result, mem memory.Allocator) error {
 	schema := arrow.NewSchema(fields, nil)
 	builder := array.NewRecordBuilder(mem, schema)
 	defer builder.Release()
-	stream := ipc.NewWriter(w, ipc.WithSchema(schema), ipc.WithAllocator(mem))
-
+	if err := begin(schema); err != nil {
+		return err
+	}
 	held := 0
 	flush := func() error {
 		batch := builder.NewRecordBatch()
 		defer batch.Release()
 		held = 0
-		return stream.Write(batch)
+		return write(batch)
 	}
 	for {
 		more, err := from.next()
@@ -59,11 +73,9 @@ func writeBatches(w *bufio.Writer, from *result, mem memory.Allocator) error {
 		}
 	}
 	if held > 0 {
-		if err := flush(); err != nil {
-			return err
-		}
+		return flush()
 	}
-	return stream.Close()
+	return nil
 }
 
 // arrowType maps a DuckDB type. HUGEINT is what sum(BIGINT) gives, so it is a

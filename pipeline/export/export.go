@@ -5,8 +5,10 @@
 //	json    one array of objects, one object a line, keys in column order
 //	ndjson  the same objects without the array
 //	arrow   an Arrow IPC stream in record batches of 8192 rows
+//	parquet a Parquet file of the same types
 //
-// Every format but table streams: a row is written before the next one is read.
+// Every format but table and parquet streams: a row is written before the next one
+// is read.
 // An output that an error cut short is never closed, so a json array without its
 // bracket, or an arrow stream without its end mark, is not a whole result.
 //
@@ -33,9 +35,8 @@ import (
 	"strings"
 )
 
-// Formats lists the names a user may ask for, in help order. Parquet is not
-// among them: DuckDB's own COPY writes it.
-var Formats = []string{"table", "csv", "json", "ndjson", "arrow"}
+// Formats lists the names a user may ask for, in help order.
+var Formats = []string{"table", "csv", "json", "ndjson", "arrow", "parquet"}
 
 // ErrFormat is returned for a name that is not in Formats.
 var ErrFormat = errors.New("unknown format")
@@ -64,6 +65,7 @@ var encoders = []struct {
 	{"json", writeJSON},
 	{"ndjson", writeNDJSON},
 	{"arrow", writeArrow},
+	{"parquet", writeParquet},
 }
 
 // Write streams rows in the named format. The rows must come from the duckdb
@@ -93,8 +95,9 @@ func Write(w io.Writer, format string, rows *sql.Rows, opt Options) error {
 
 // A column of a result. Names are unique within it.
 type column struct {
-	name string
-	typ  dataType
+	name     string
+	typ      dataType
+	declared string // the type as DuckDB writes it
 }
 
 // A result is a cursor over rows with the types of its columns.
@@ -126,7 +129,7 @@ func newResult(rows *sql.Rows) (*result, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read column %q: %w", name, err)
 		}
-		r.columns[i] = column{name, typ}
+		r.columns[i] = column{name, typ, types[i].DatabaseTypeName()}
 		r.targets[i] = &r.row[i]
 	}
 	return r, nil

@@ -25,6 +25,7 @@ type Edition struct {
 	Campaign string // "" for the first with a headline series
 	Outputs  []Output
 	Release  *Release // nil for none
+	API      string   // address below the site's root at which SQL is answered; "" for a site of files
 }
 
 // Output is a file of the version that the site offers for download.

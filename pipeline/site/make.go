@@ -72,7 +72,7 @@ func Make(ctx context.Context, p Plan) (Result, error) {
 		return r, fmt.Errorf("make room for the site: %w", err)
 	}
 	if !p.NoData {
-		files["data/SHA256SUMS"] = sums(edition.Outputs)
+		files["data/SHA256SUMS"] = Sums(edition.Outputs)
 	}
 	files[stamp] = []byte(edition.Version + "\n")
 	for _, name := range files.Paths() {
@@ -100,11 +100,11 @@ func Make(ctx context.Context, p Plan) (Result, error) {
 		r.Bytes += n
 	}
 	if edition.Release != nil {
-		for _, c := range edition.Release.copies() {
+		for _, c := range edition.Release.Downloads() {
 			if err := ctx.Err(); err != nil {
 				return r, err
 			}
-			n, err := copyFile(c[0], filepath.Join(aside, filepath.FromSlash(c[1])))
+			n, err := copyFile(c.File, filepath.Join(aside, filepath.FromSlash(c.Address)))
 			if err != nil {
 				return r, err
 			}
@@ -156,8 +156,8 @@ func swap(aside, dir string) error {
 	return nil
 }
 
-// sums is what sha256sum checks.
-func sums(outputs []Output) []byte {
+// Sums is what sha256sum checks.
+func Sums(outputs []Output) []byte {
 	var b strings.Builder
 	for _, o := range outputs {
 		fmt.Fprintf(&b, "%s  %s\n", o.SHA256, o.Path)

@@ -2,6 +2,7 @@ package site
 
 import (
 	"fmt"
+	"html/template"
 	"net/url"
 	"path"
 	"regexp"
@@ -47,6 +48,7 @@ type section struct {
 	Links     []link
 	After     []string
 	Remark    string // of the data's compilers, in English
+	Result    template.HTML
 }
 
 // group is figures beside each other.
@@ -123,6 +125,14 @@ func (p *page) Style() bool { return p.front.style }
 
 // SQL is whether this is the page that may compile WebAssembly.
 func (p *page) SQL() bool { return p.path == "sql.html" }
+
+// API is the address at which the SQL of this page is answered; "" where there is none.
+func (p *page) API() string {
+	if p.d.API == "" || !p.SQL() && p.path != resultPath {
+		return ""
+	}
+	return p.Root(p.d.API)
+}
 
 // Version of the data, and when it was made.
 func (p *page) Version() string { return p.d.Version }

@@ -89,14 +89,17 @@ func output(dir, name string) (Output, error) {
 	return Output{Path: name, Bytes: n, SHA256: hex.EncodeToString(h.Sum(nil))}, err
 }
 
-// copies are the files of the release and where they lie in the site.
-func (r *Release) copies() [][2]string {
-	var all [][2]string
+// Download is a file that a site offers: where it lies, and its address below the root.
+type Download struct{ File, Address, SHA256 string }
+
+// Downloads are the files of the release.
+func (r *Release) Downloads() []Download {
+	var all []Download
 	for _, f := range r.Files {
-		all = append(all, [2]string{filepath.Join(r.dir, filepath.FromSlash(f.Path)), "release/" + r.Name + "/" + f.Path})
+		all = append(all, Download{filepath.Join(r.dir, filepath.FromSlash(f.Path)), "release/" + r.Name + "/" + f.Path, f.SHA256})
 	}
 	if r.Archive.Path != "" {
-		all = append(all, [2]string{filepath.Join(filepath.Dir(r.dir), r.Archive.Path), "release/" + r.Archive.Path})
+		all = append(all, Download{filepath.Join(filepath.Dir(r.dir), r.Archive.Path), "release/" + r.Archive.Path, r.Archive.SHA256})
 	}
 	return all
 }

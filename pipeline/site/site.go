@@ -147,6 +147,9 @@ func (d *data) jobs(lang string, f front) []job {
 	add("campaigns.html", campaignsPage)
 	add("data.html", dataPage)
 	add("sql.html", sqlPage)
+	if d.API != "" {
+		add("result.html", resultFrame)
+	}
 	for _, areas := range []struct {
 		folder string
 		areas  []areaRow

@@ -1,0 +1,8 @@
+package serve
+
+import _ "embed"
+
+// openAPI describes the API, at /api/openapi.json.
+//
+//go:embed openapi.json
+var openAPI []byte

@@ -1,0 +1,170 @@
+package serve
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"io/fs"
+	"net/http"
+	"os"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/sanpi-data/sanpi/pipeline/site"
+)
+
+// page answers with a page, an asset or a file. What there is stands in the edition's two
+// maps; no path leads anywhere else.
+func (s *server) page(w http.ResponseWriter, r *http.Request) {
+	e := s.edition.Load()
+	name := strings.TrimPrefix(r.URL.Path, "/")
+	switch {
+	case name == "":
+		w.Header().Set("Vary", "Accept-Language")
+		w.Header().Set("Cache-Control", "no-cache")
+		redirect(w, langOf(r)+"/index.html", http.StatusFound)
+		return
+	case strings.HasSuffix(name, "/"):
+		name += "index.html"
+	}
+	if b := e.pages[name]; b != nil {
+		b.serve(w, r)
+		return
+	}
+	if f, ok := e.files[name]; ok {
+		s.download(w, r, name, f)
+		return
+	}
+	if e.pages[name+"/index.html"] != nil {
+		redirect(w, path.Base(name)+"/index.html", http.StatusMovedPermanently)
+		return
+	}
+	s.notFound(w, r)
+}
+
+// redirect leads to an address beside the one asked for, also behind a proxy that serves
+// the site below a path of its own.
+func redirect(w http.ResponseWriter, to string, status int) {
+	w.Header().Set("Location", to)
+	w.Header().Set("Content-Length", "0")
+	w.WriteHeader(status)
+}
+
+// serve answers with a blob, compressed for whoever takes that.
+func (b *blob) serve(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Set("Content-Type", b.mediaType)
+	h.Set("Cache-Control", "no-cache") // kept, and asked after: the next version may be here
+	data, etag := b.data, b.etag
+	if zipped := b.gzipped(); zipped != nil {
+		h.Set("Vary", "Accept-Encoding")
+		if takesGzip(r) && r.Header.Get("Range") == "" {
+			h.Set("Content-Encoding", "gzip")
+			data, etag = zipped, etag+"-gz"
+		}
+	}
+	h.Set("ETag", `"`+etag+`"`)
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(data))
+}
+
+// takesGzip reads Accept-Encoding; gzip;q=0 is a no.
+func takesGzip(r *http.Request) bool {
+	for _, part := range strings.Split(r.Header.Get("Accept-Encoding"), ",") {
+		name, q, _ := strings.Cut(strings.TrimSpace(part), ";")
+		if strings.EqualFold(strings.TrimSpace(name), "gzip") {
+			q = strings.ReplaceAll(q, " ", "")
+			return q != "q=0" && q != "q=0.0" && q != "q=0.00" && q != "q=0.000"
+		}
+	}
+	return false
+}
+
+// download answers with a file of the version: whole or in ranges, its hash the ETag.
+func (s *server) download(w http.ResponseWriter, r *http.Request, name string, f file) {
+	open, err := os.Open(f.path)
+	if err != nil {
+		if !errors.Is(err, fs.ErrNotExist) {
+			s.plan.Log.Error("a file cannot be read", "path", f.path, "error", err.Error())
+		}
+		writeRefusal(w, &Refusal{Code: "unavailable", Message: "the file is not to be had at the moment; try again in a while", retryAfter: 5})
+		return
+	}
+	defer open.Close()
+	h := w.Header()
+	h.Set("Content-Type", mediaType(name))
+	h.Set("Cache-Control", "no-cache")
+	h.Set("ETag", `"`+f.sha256+`"`)
+	h.Set("Content-Disposition", `attachment; filename="`+strings.NewReplacer(`"`, "", `\`, "").Replace(path.Base(name))+`"`)
+	http.ServeContent(&steady{ResponseWriter: w, each: s.plan.Limits.Write}, r, "", time.Time{}, open)
+}
+
+// portion is how much of a file a client has to read in Limits.Write.
+const portion = 4 << 20
+
+// steady gives each portion of a file its own time, so that a large file may take long
+// while a client that stands still does not hold its connection.
+type steady struct {
+	http.ResponseWriter
+	each time.Duration
+}
+
+func (w *steady) extend() {
+	// A writer without deadlines, as of a test, has none to extend.
+	_ = http.NewResponseController(w.ResponseWriter).SetWriteDeadline(time.Now().Add(w.each))
+}
+
+func (w *steady) Write(p []byte) (int, error) {
+	w.extend()
+	return w.ResponseWriter.Write(p)
+}
+
+// ReadFrom keeps the kernel's own way from file to connection.
+func (w *steady) ReadFrom(from io.Reader) (int64, error) {
+	var total int64
+	for {
+		w.extend()
+		n, err := io.CopyN(w.ResponseWriter, from, portion)
+		total += n
+		if errors.Is(err, io.EOF) {
+			return total, nil
+		}
+		if err != nil {
+			return total, err
+		}
+	}
+}
+
+// ReadFrom of watched counts what goes by the kernel's way.
+func (w *watched) ReadFrom(from io.Reader) (int64, error) {
+	if w.status == 0 {
+		w.status = http.StatusOK
+	}
+	n, err := io.Copy(w.ResponseWriter, from)
+	w.bytes += n
+	return n, err
+}
+
+// notFound says so on a page of the site.
+func (s *server) notFound(w http.ResponseWriter, r *http.Request) {
+	lang := langOf(r)
+	if first, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/"); slices.Contains(site.Langs, first) {
+		lang = first
+	}
+	body, err := site.Gone(lang, strings.Repeat("../", strings.Count(r.URL.Path, "/")-1))
+	if err != nil {
+		writeRefusal(w, err)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", mediaTypes[".html"])
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	h.Set("Cache-Control", "no-store")
+	h.Set("Vary", "Accept-Language")
+	w.WriteHeader(http.StatusNotFound)
+	if r.Method != http.MethodHead {
+		w.Write(body) // a client that left hears nothing
+	}
+}

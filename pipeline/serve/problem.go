@@ -1,0 +1,61 @@
+package serve
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+)
+
+// Refusal is why a request has no result: a code that programs may rely on, and a
+// message that says what to do.
+type Refusal struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+
+	retryAfter int // seconds; 0 for never
+}
+
+func (r *Refusal) Error() string { return r.Message }
+
+// Codes are all codes of refusals and the status that goes with each. openapi.json lists
+// them too.
+var Codes = map[string]int{
+	"bad_request":      http.StatusBadRequest,
+	"bad_sql":          http.StatusBadRequest,
+	"not_allowed":      http.StatusForbidden,
+	"not_found":        http.StatusNotFound,
+	"wrong_method":     http.StatusMethodNotAllowed,
+	"not_acceptable":   http.StatusNotAcceptable,
+	"too_long":         http.StatusRequestEntityTooLarge,
+	"wrong_media_type": http.StatusUnsupportedMediaType,
+	"result_too_large": http.StatusUnprocessableEntity,
+	"out_of_memory":    http.StatusUnprocessableEntity,
+	"too_slow":         http.StatusUnprocessableEntity,
+	"too_many":         http.StatusTooManyRequests,
+	"busy":             http.StatusServiceUnavailable,
+	"unavailable":      http.StatusServiceUnavailable,
+	"failed":           http.StatusInternalServerError,
+}
+
+func refuse(code, format string, args ...any) *Refusal {
+	return &Refusal{Code: code, Message: fmt.Sprintf(format, args...)}
+}
+
+// writeRefusal answers with a refusal as {"error": {"code", "message"}}. An error of
+// another kind is shown as failed, without its words, which are for the log.
+func writeRefusal(w http.ResponseWriter, err error) {
+	var r *Refusal
+	if !errors.As(err, &r) {
+		r = refuse("failed", "the server could not answer; its operator finds the reason in the log")
+	}
+	h := w.Header()
+	h.Set("Content-Type", "application/json; charset=utf-8")
+	h.Set("Cache-Control", "no-store")
+	if r.retryAfter > 0 {
+		h.Set("Retry-After", strconv.Itoa(r.retryAfter))
+	}
+	w.WriteHeader(Codes[r.Code])
+	json.NewEncoder(w).Encode(map[string]*Refusal{"error": r}) // a client that left hears nothing
+}
