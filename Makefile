@@ -1,7 +1,7 @@
 # The Go command: the machine's own, or the one that .ci/setup installs.
 GO = PATH="$$(.ci/setup | tail -n 1):$$PATH" GOFLAGS="-buildvcs=false" go
 
-.PHONY: help build run notebooks test test-clients test-notebooks test-static test-site test-faults test-deploy format golden eval bench bench-ledger
+.PHONY: help build web run notebooks test test-go test-faults test-clients test-notebooks test-static test-web test-browser test-serve test-deploy format golden eval bench bench-ledger bench-serve
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -12,13 +12,21 @@ build: ## build ./sanpi
 run: ## do the main job into ./warehouse
 	$(GO) run ./cmd/sanpi run
 
-test: .venv/installed ## formatting, vet, staticcheck and all tests, with the race detector where things run side by side; installs what it needs
+test: .venv/installed .packages ## formatting, vet, staticcheck and all tests; installs what it needs
 	@test -z "$$($(GO) fmt ./... | tee /dev/stderr)" || { echo "gofmt changed the files above; commit them" >&2; exit 1; }
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
+	$(MAKE) -j2 --output-sync=target test-go test-others
+	$(MAKE) test-faults
+
+test-go: .venv/installed ## the Go tests, with the race detector where things run side by side
 	SANPI_TEST_PYTHON="$(CURDIR)/.venv/bin/python" $(GO) test -race -timeout 40m -skip '^($(FAULTS))$$' $(CONCURRENT)
 	SANPI_TEST_PYTHON="$(CURDIR)/.venv/bin/python" $(GO) test -timeout 40m $$($(GO) list ./... | grep -vE '/(pipeline|cmd)(/|$$)|/transforms/(bulletin|format|page|record)$$')
-	$(MAKE) test-faults test-clients test-notebooks test-static
+
+# The suites of other languages, one after the other: they wait more than they compute.
+.PHONY: test-others
+test-others:
+	$(MAKE) test-web test-browser test-serve test-clients test-notebooks test-static
 
 # What does several things at once, and is tested with the race detector.
 CONCURRENT = ./cmd/... ./pipeline/... ./transforms/bulletin ./transforms/format ./transforms/page ./transforms/record
@@ -41,16 +49,43 @@ test-deploy: build ## the Airflow DAG and the Dagster asset, by the real package
 	SANPI_COMMAND="$(CURDIR)/sanpi" AIRFLOW_HOME="$(CURDIR)/.venv-airflow/home" .venv-airflow/bin/python -m pytest -q -p no:cacheprovider deploy/airflow
 	SANPI_COMMAND="$(CURDIR)/sanpi" .venv-dagster/bin/python -m pytest -q -p no:cacheprovider deploy/dagster
 
-# Names of zones are longer than the 70 letters that html-validate wants of a title.
-test-site: build ## the pages of the site, plain and with ledgers, are valid HTML by html-validate; needs Node
-	rm -rf .site && mkdir .site
-	./sanpi ledger generate --rows 400 --editions 3 .site/ledgers > /dev/null
-	./sanpi run --warehouse .site/plain > /dev/null && ./sanpi site --no-data --warehouse .site/plain .site/public > /dev/null
-	./sanpi run --warehouse .site/office --ledger .site/ledgers > /dev/null && ./sanpi site --no-data --warehouse .site/office .site/office-public > /dev/null
-	npx --yes html-validate@10.17.0 --config pipeline/site/htmlvalidate.json .site/public .site/office-public
-	rm -rf .site
+# The front end is built with a Node of its own, so that it is the same everywhere.
+NODE = PATH="$(CURDIR)/.venv-node/bin:$$PATH" npm_config_update_notifier=false
 
-test-clients: .venv-clients/installed .venv-clients-before/installed .venv-spark/installed ## releases read by real clients in two majors, Spark and LibreOffice, and judged by Frictionless and mlcroissant
+web: web/dist/site.js ## build the front end, which ./sanpi then carries
+
+web/dist/site.js: web/node_modules/.installed $(wildcard web/src/*) web/vite.config.ts web/database.js
+	cd web && $(NODE) npm run --silent build
+	touch $@
+
+web/node_modules/.installed: web/package-lock.json .venv-node/installed
+	cd web && $(NODE) npm ci --silent
+	touch $@
+
+.venv-node/installed: web/requirements.txt .venv/installed
+	python3 -m venv --clear .venv-node
+	.venv-node/bin/pip install -q --disable-pip-version-check -r $<
+	touch $@
+
+test-web: web/node_modules/.installed ## the front end's types and units
+	cd web && $(NODE) npm run --silent check && $(NODE) npm test --silent
+
+# A program that carries the front end, apart from ./sanpi.
+.web/sanpi: web/dist/site.js $(shell find cmd pipeline sql datasets transforms web/web.go -name '*_test.go' -prune -o -type f -print)
+	$(GO) build -o $@ ./cmd/sanpi
+
+test-browser: .web/sanpi .packages ## the site in Chromium, files and served: figures, sources, SQL, downloads, accessibility, valid HTML
+	cd web && SANPI_COMMAND="$(CURDIR)/.web/sanpi" $(NODE) node --test --test-reporter=spec browser/
+
+test-serve: .web/sanpi .venv-serve/installed ## requests made up from the API's description, and what comes back
+	SANPI_COMMAND="$(CURDIR)/.web/sanpi" .venv-serve/bin/python -m pytest -q -p no:cacheprovider pipeline/serve/testdata/fuzz
+
+.venv-serve/installed: pipeline/serve/testdata/fuzz/requirements.txt .venv/installed
+	python3 -m venv --clear .venv-serve
+	.venv-serve/bin/pip install -q --disable-pip-version-check -r $<
+	touch $@
+
+test-clients: .venv-clients/installed .venv-clients-before/installed .venv-spark/installed .packages ## releases read by real clients in two majors, Spark and LibreOffice, and judged by Frictionless and mlcroissant
 	SANPI_TEST_CLIENTS="$(CURDIR)/.venv-clients/bin/python" SANPI_TEST_CLIENTS_BEFORE="$(CURDIR)/.venv-clients-before/bin/python" \
 	SANPI_TEST_SPARK="$(CURDIR)/.venv-spark/bin/python" SANPI_TEST_OFFICE="$(CURDIR)/.venv/bin/python" \
 		$(GO) test -count 1 -v -timeout 30m -run '^TestClients$$' ./pipeline/release
@@ -66,11 +101,7 @@ test-clients: .venv-clients/installed .venv-clients-before/installed .venv-spark
 	touch $@
 
 # Spark needs a Java; LibreOffice takes CSV files to workbooks and back.
-.venv-spark/installed: pipeline/release/testdata/clients/requirements-spark.txt .venv/installed
-	{ command -v java && command -v soffice; } > /dev/null || { \
-		sudo=$$([ "$$(id -u)" = 0 ] || echo sudo); \
-		$$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
-		$$sudo apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless libreoffice-calc-nogui; }
+.venv-spark/installed: pipeline/release/testdata/clients/requirements-spark.txt .venv/installed .packages
 	python3 -m venv --clear .venv-spark
 	.venv-spark/bin/pip install -q --disable-pip-version-check -r $<
 	touch $@
@@ -82,13 +113,17 @@ test-static: build .venv-static/installed ## a release on a static host, read by
 	./sanpi release --warehouse .venv-static/work/warehouse .venv-static/work/releases
 	SANPI_RELEASE="$(CURDIR)/.venv-static/work/releases/latest" .venv-static/bin/python -m pytest -q -s -p no:cacheprovider pipeline/release/testdata/static
 
-.venv-static/installed: pipeline/release/testdata/static/requirements.txt .venv/installed
-	PATH="$$PATH:/usr/sbin" command -v nginx > /dev/null || { \
-		sudo=$$([ "$$(id -u)" = 0 ] || echo sudo); \
-		$$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
-		$$sudo apt-get install -y -qq --no-install-recommends nginx-light; }
+.venv-static/installed: pipeline/release/testdata/static/requirements.txt .venv/installed .packages
 	python3 -m venv --clear .venv-static
 	.venv-static/bin/pip install -q --disable-pip-version-check -r $<
+	touch $@
+
+# Programs of the machine that the suites run, all at once: apt waits for no second one.
+.packages: .venv/installed
+	PATH="$$PATH:/usr/sbin"; { command -v java && command -v soffice && command -v nginx && command -v chromium; } > /dev/null || { \
+		sudo=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+		$$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+		$$sudo apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless libreoffice-calc-nogui nginx-light chromium; }
 	touch $@
 
 notebooks: build .venv-notebooks/installed ## start JupyterLab with the notebooks and everything they need
@@ -129,6 +164,9 @@ bench: ## the figures of BENCHMARKS.md
 	$(GO) test -run '^$$' -bench 'Run|Open|Query|Write|Extract' -benchtime 5x ./pipeline ./pipeline/lake ./cmd/sanpi
 	$(GO) test -run '^$$' -bench '^(BenchmarkRead|BenchmarkRegexp)$$' -benchtime 2s -count 3 ./transforms/bulletin
 	$(GO) test -run '^$$' -bench '^(BenchmarkDiff|BenchmarkRelease)$$' -benchtime 1x -timeout 1h ./pipeline/diff ./pipeline/release
+
+bench-serve: .web/sanpi .packages ## requests a second and their times, beside nginx and DuckDB in process; needs wrk
+	SANPI_COMMAND="$(CURDIR)/.web/sanpi" pipeline/serve/testdata/bench.sh
 
 bench-ledger: ## loading ledgers beside DuckDB, side by side; SANPI_BENCH_ROWS says how large
 	$(GO) test -run '^$$' -bench '^BenchmarkLedger$$' -benchtime 1x -timeout 2h ./pipeline

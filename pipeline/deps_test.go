@@ -50,8 +50,9 @@ var allowed = map[string][]string{
 	"pipeline/trace":   {"pipeline"},
 	"sql":              {},
 	"datasets":         {},
+	"web":              {},
 	"cmd/sanpi": {"pipeline", "pipeline/catalog", "pipeline/diff", "pipeline/engine", "pipeline/export", "pipeline/ledger", "pipeline/review", "pipeline/source", "pipeline/template",
-		"pipeline/release", "pipeline/report", "pipeline/workbook", "pipeline/lineage", "pipeline/mirror", "pipeline/serve", "pipeline/site", "pipeline/status", "pipeline/trace", "pipeline/warehouse", "transforms/bulletin", "transforms/campaign", "transforms/record", "transforms/sheet", "transforms/synthetic", "sql", "datasets"},
+		"pipeline/release", "pipeline/report", "pipeline/workbook", "pipeline/lineage", "pipeline/mirror", "pipeline/serve", "pipeline/site", "pipeline/status", "pipeline/trace", "pipeline/warehouse", "transforms/bulletin", "transforms/campaign", "transforms/record", "transforms/sheet", "transforms/synthetic", "sql", "datasets", "web"},
 }
 
 // boundaries are the libraries that only the named packages may touch.

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/sanpi-data/sanpi/pipeline/serve"
+	"github.com/sanpi-data/sanpi/web"
 )
 
 func newServe(c *config) *cobra.Command {
@@ -124,7 +125,7 @@ func (c *config) servePlan(cmd *cobra.Command) (serve.Plan, error) {
 		return serve.Plan{}, usageError{fmt.Errorf("--sql-result %q is not a size between 1 KiB and 1 GiB; write it as 32MiB", c.sqlResult)}
 	}
 	limits.Memory, limits.Result = int64(memory), int(result)
-	plan := serve.Plan{Warehouse: c.warehouse, Release: c.offered, Worker: []string{program, "sql-worker"}, Limits: limits, Log: c.logger(cmd.ErrOrStderr())}
+	plan := serve.Plan{Warehouse: c.warehouse, Release: c.offered, Worker: []string{program, "sql-worker"}, Limits: limits, FrontEnd: web.Built(), Log: c.logger(cmd.ErrOrStderr())}
 	if len(c.campaigns) == 1 {
 		plan.Campaign = c.campaigns[0]
 	}

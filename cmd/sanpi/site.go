@@ -10,6 +10,7 @@ import (
 	"github.com/sanpi-data/sanpi/pipeline/engine"
 	"github.com/sanpi-data/sanpi/pipeline/site"
 	"github.com/sanpi-data/sanpi/pipeline/warehouse"
+	"github.com/sanpi-data/sanpi/web"
 )
 
 func newSite(c *config) *cobra.Command {
@@ -67,7 +68,7 @@ func (c *config) site(cmd *cobra.Command, dir string) error {
 			return err
 		}
 	}
-	result, err := site.Make(cmd.Context(), site.Plan{Edition: edition, From: version, DB: db, Dir: dir, NoData: c.noData})
+	result, err := site.Make(cmd.Context(), site.Plan{Edition: edition, From: version, DB: db, Dir: dir, NoData: c.noData, FrontEnd: web.Built()})
 	if err != nil {
 		return err
 	}
