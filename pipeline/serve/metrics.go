@@ -12,7 +12,6 @@ import (
 // metrics counts what the server does. docs/observability.md lists them.
 type metrics struct {
 	registry   *prometheus.Registry
-	gather     prometheus.Gatherers
 	requests   *prometheus.CounterVec
 	durations  *prometheus.HistogramVec
 	statements prometheus.Histogram
@@ -56,7 +55,6 @@ func newMetrics(s *server) *metrics {
 			return 1
 		}),
 	)
-	m.gather = append(prometheus.Gatherers{m.registry}, s.plan.Gather...)
 	return m
 }
 
@@ -72,6 +70,6 @@ func (m *metrics) refused(code string) { m.refusals.WithLabelValues(code).Inc() 
 // handler answers /metrics.
 func (m *metrics) handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/metrics", promhttp.HandlerFor(m.gather, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError}))
+	mux.Handle("/metrics", promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError}))
 	return mux
 }

@@ -28,7 +28,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
 	"golang.org/x/sync/errgroup"
 )
 
@@ -69,7 +68,6 @@ type Plan struct {
 	Worker    []string // command that runs Work
 	Limits    Limits
 	Proxies   []netip.Prefix // whose X-Forwarded-For is believed
-	Gather    []prometheus.Gatherer
 	Log       *slog.Logger
 }
 
