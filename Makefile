@@ -16,17 +16,12 @@ test: .venv/installed .packages ## formatting, vet, staticcheck and all tests; i
 	@test -z "$$($(GO) fmt ./... | tee /dev/stderr)" || { echo "gofmt changed the files above; commit them" >&2; exit 1; }
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
-	$(MAKE) -j2 --output-sync=target test-go test-others
-	$(MAKE) test-faults
+	$(MAKE) test-go
+	$(MAKE) test-faults test-web test-browser test-serve test-clients test-notebooks test-static
 
 test-go: .venv/installed ## the Go tests, with the race detector where things run side by side
 	SANPI_TEST_PYTHON="$(CURDIR)/.venv/bin/python" $(GO) test -race -timeout 40m -skip '^($(FAULTS))$$' $(CONCURRENT)
 	SANPI_TEST_PYTHON="$(CURDIR)/.venv/bin/python" $(GO) test -timeout 40m $$($(GO) list ./... | grep -vE '/(pipeline|cmd)(/|$$)|/transforms/(bulletin|format|page|record)$$')
-
-# The suites of other languages, one after the other: they wait more than they compute.
-.PHONY: test-others
-test-others:
-	$(MAKE) test-web test-browser test-serve test-clients test-notebooks test-static
 
 # What does several things at once, and is tested with the race detector.
 CONCURRENT = ./cmd/... ./pipeline/... ./transforms/bulletin ./transforms/format ./transforms/page ./transforms/record

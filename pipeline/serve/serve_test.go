@@ -16,6 +16,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -822,5 +823,37 @@ func TestDescription(t *testing.T) {
 	}
 	if !slices.Equal(d.Components.Schemas["Format"].Enum, names) {
 		t.Errorf("formats described: %q, formats there are: %q", d.Components.Schemas["Format"].Enum, names)
+	}
+}
+
+// The docs list the metrics that there are.
+func TestDocsListMetrics(t *testing.T) {
+	text, err := os.ReadFile("../../docs/observability.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, docs, _ := strings.Cut(string(text), "### Of the server")
+	docs, _, _ = strings.Cut(docs, "\n## ")
+	var listed []string
+	for _, m := range regexp.MustCompile("`(sanpi_[a-z_]+)`").FindAllStringSubmatch(docs, -1) {
+		listed = append(listed, m[1])
+	}
+	s := &server{gate: newGate(1, 1, time.Second), crowd: newCrowd(1)}
+	m := newMetrics(s)
+	m.request("page", 200, time.Second)
+	m.statement(time.Second)
+	m.refused("busy")
+	families, err := m.registry.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var there []string
+	for _, f := range families {
+		there = append(there, f.GetName())
+	}
+	slices.Sort(listed)
+	slices.Sort(there)
+	if !slices.Equal(listed, there) {
+		t.Errorf("the docs list %q, and there are %q", listed, there)
 	}
 }
