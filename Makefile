@@ -70,7 +70,7 @@ test-web: web/node_modules/.installed ## the front end's types and units
 	$(GO) build -o $@ ./cmd/sanpi
 
 test-browser: .web/sanpi .packages ## the site in Chromium, files and served: figures, sources, SQL, downloads, accessibility, valid HTML
-	cd web && SANPI_COMMAND="$(CURDIR)/.web/sanpi" $(NODE) node --test --test-reporter=spec browser/
+	cd web && SANPI_COMMAND="$(CURDIR)/.web/sanpi" $(NODE) node --test --test-reporter=spec browser/site.test.mjs
 
 test-serve: .web/sanpi .venv-serve/installed ## requests made up from the API's description, and what comes back
 	SANPI_COMMAND="$(CURDIR)/.web/sanpi" .venv-serve/bin/python -m pytest -q -p no:cacheprovider pipeline/serve/testdata/fuzz
