@@ -44,6 +44,13 @@ test-deploy: build ## the Airflow DAG and the Dagster asset, by the real package
 	SANPI_COMMAND="$(CURDIR)/sanpi" AIRFLOW_HOME="$(CURDIR)/.venv-airflow/home" .venv-airflow/bin/python -m pytest -q -p no:cacheprovider deploy/airflow
 	SANPI_COMMAND="$(CURDIR)/sanpi" .venv-dagster/bin/python -m pytest -q -p no:cacheprovider deploy/dagster
 
+# A Python of its own for what a list of packages names.
+define VENV
+python3 -m venv --clear $(@D)
+$(@D)/bin/pip install -q --disable-pip-version-check -r $<
+touch $@
+endef
+
 # The front end is built with a Node of its own, so that it is the same everywhere.
 NODE = PATH="$(CURDIR)/.venv-node/bin:$$PATH" npm_config_update_notifier=false
 
@@ -58,9 +65,7 @@ web/node_modules/.installed: web/package-lock.json .venv-node/installed
 	touch $@
 
 .venv-node/installed: web/requirements.txt .venv/installed
-	python3 -m venv --clear .venv-node
-	.venv-node/bin/pip install -q --disable-pip-version-check -r $<
-	touch $@
+	$(VENV)
 
 test-web: web/node_modules/.installed ## the front end's types and units
 	cd web && $(NODE) npm run --silent check && $(NODE) npm test --silent
@@ -76,9 +81,7 @@ test-serve: .web/sanpi .venv-serve/installed ## requests made up from the API's 
 	SANPI_COMMAND="$(CURDIR)/.web/sanpi" .venv-serve/bin/python -m pytest -q -p no:cacheprovider pipeline/serve/testdata/fuzz
 
 .venv-serve/installed: pipeline/serve/testdata/fuzz/requirements.txt .venv/installed
-	python3 -m venv --clear .venv-serve
-	.venv-serve/bin/pip install -q --disable-pip-version-check -r $<
-	touch $@
+	$(VENV)
 
 test-clients: .venv-clients/installed .venv-clients-before/installed .venv-spark/installed .packages ## releases read by real clients in two majors, Spark and LibreOffice, and judged by Frictionless and mlcroissant
 	SANPI_TEST_CLIENTS="$(CURDIR)/.venv-clients/bin/python" SANPI_TEST_CLIENTS_BEFORE="$(CURDIR)/.venv-clients-before/bin/python" \
@@ -86,32 +89,24 @@ test-clients: .venv-clients/installed .venv-clients-before/installed .venv-spark
 		$(GO) test -count 1 -v -timeout 30m -run '^TestClients$$' ./pipeline/release
 
 .venv-clients/installed: pipeline/release/testdata/clients/requirements.txt .venv/installed
-	python3 -m venv --clear .venv-clients
-	.venv-clients/bin/pip install -q --disable-pip-version-check -r $<
-	touch $@
+	$(VENV)
 
 .venv-clients-before/installed: pipeline/release/testdata/clients/requirements-before.txt .venv/installed
-	python3 -m venv --clear .venv-clients-before
-	.venv-clients-before/bin/pip install -q --disable-pip-version-check -r $<
-	touch $@
+	$(VENV)
 
 # Spark needs a Java; LibreOffice takes CSV files to workbooks and back.
 .venv-spark/installed: pipeline/release/testdata/clients/requirements-spark.txt .venv/installed .packages
-	python3 -m venv --clear .venv-spark
-	.venv-spark/bin/pip install -q --disable-pip-version-check -r $<
-	touch $@
+	$(VENV)
 
 test-static: build .venv-static/installed ## a release on a static host, read by DuckDB over HTTP ranges, its bytes counted
-	rm -rf .venv-static/work && mkdir .venv-static/work
-	./sanpi ledger generate --rows 200000 --seed 3 --no-truth .venv-static/work/synthetic.csv 2> /dev/null
-	./sanpi run --offline --campaign shanxi --warehouse .venv-static/work/warehouse --ledger .venv-static/work/synthetic.csv > /dev/null
-	./sanpi release --warehouse .venv-static/work/warehouse .venv-static/work/releases
-	SANPI_RELEASE="$(CURDIR)/.venv-static/work/releases/latest" .venv-static/bin/python -m pytest -q -s -p no:cacheprovider pipeline/release/testdata/static
+	rm -rf .venv-static/trial && mkdir .venv-static/trial
+	./sanpi ledger generate --rows 200000 --seed 3 --no-truth .venv-static/trial/synthetic.csv 2> /dev/null
+	./sanpi run --offline --campaign shanxi --warehouse .venv-static/trial/warehouse --ledger .venv-static/trial/synthetic.csv > /dev/null
+	./sanpi release --warehouse .venv-static/trial/warehouse .venv-static/trial/releases
+	SANPI_RELEASE="$(CURDIR)/.venv-static/trial/releases/latest" .venv-static/bin/python -m pytest -q -s -p no:cacheprovider pipeline/release/testdata/static
 
 .venv-static/installed: pipeline/release/testdata/static/requirements.txt .venv/installed .packages
-	python3 -m venv --clear .venv-static
-	.venv-static/bin/pip install -q --disable-pip-version-check -r $<
-	touch $@
+	$(VENV)
 
 # Programs of the machine that the suites run, all at once: apt waits for no second one.
 .packages: .venv/installed
@@ -131,9 +126,7 @@ test-notebooks: build .venv-notebooks/installed ## every notebook from top to bo
 		.venv-notebooks/bin/python -m pytest -q -p no:cacheprovider notebooks
 
 .venv-notebooks/installed: notebooks/requirements.txt .venv/installed
-	python3 -m venv --clear .venv-notebooks
-	.venv-notebooks/bin/pip install -q --disable-pip-version-check -r $<
-	touch $@
+	$(VENV)
 
 # What the cohort marts are checked against: lifelines and statsmodels.
 .venv/installed: sql/tests/independent/requirements.txt
@@ -141,9 +134,7 @@ test-notebooks: build .venv-notebooks/installed ## every notebook from top to bo
 		sudo=$$([ "$$(id -u)" = 0 ] || echo sudo); \
 		$$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
 		$$sudo apt-get install -y -qq --no-install-recommends python3 python3-venv ca-certificates; }
-	python3 -m venv --clear .venv
-	.venv/bin/pip install -q --disable-pip-version-check -r $<
-	touch $@
+	$(VENV)
 
 format: ## format the Go files
 	$(GO) fmt ./...

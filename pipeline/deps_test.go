@@ -31,7 +31,7 @@ var allowed = map[string][]string{
 	"pipeline/warehouse":         {},
 	"pipeline/export":            {},
 	"pipeline/report":            {"pipeline/export"},
-	"pipeline/site":              {},
+	"pipeline/site":              {"pipeline/warehouse"},
 	"pipeline/serve":             {"pipeline/engine", "pipeline/export", "pipeline/site", "pipeline/warehouse"},
 	"pipeline/source":            {},
 	"pipeline/diff":              {"pipeline/catalog", "pipeline/engine"},

@@ -14,7 +14,8 @@ import (
 )
 
 func newServe(c *config) *cobra.Command {
-	usual := serve.Usual()
+	c.limits = serve.Usual()
+	l := &c.limits
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve the site, the files and SQL of the published version",
@@ -43,15 +44,15 @@ proxy's address with --trust-proxy, so that rates count by client.`,
 	f.StringVar(&c.metricsAddr, "metrics-addr", "", "address for Prometheus' /metrics, apart from the site; none without")
 	f.StringVar(&c.offered, "release", "", "also offer the release in this folder, or the newest in a folder of releases")
 	f.StringArrayVar(&c.proxies, "trust-proxy", nil, "address or network of a proxy whose X-Forwarded-For is believed")
-	f.IntVar(&c.limits.Workers, "sql-workers", usual.Workers, "statements at work at once")
-	f.IntVar(&c.limits.Threads, "sql-threads", usual.Threads, "threads of one statement")
+	f.IntVar(&l.Workers, "sql-workers", l.Workers, "statements at work at once")
+	f.IntVar(&l.Threads, "sql-threads", l.Threads, "threads of one statement")
 	f.StringVar(&c.sqlMemory, "sql-memory", "512MiB", "memory of one statement")
-	f.DurationVar(&c.limits.Time, "sql-time", usual.Time, "time of one statement")
+	f.DurationVar(&l.Time, "sql-time", l.Time, "time of one statement")
 	f.StringVar(&c.sqlResult, "sql-result", "32MiB", "size of one result")
-	f.IntVar(&c.limits.Rows, "sql-rows", usual.Rows, "rows of a result shown in a page")
-	f.Float64Var(&c.limits.Rate, "sql-rate", usual.Rate, "statements a second from one client, after a burst of four times as many; 0 for no bound")
-	f.IntVar(&c.limits.Waiting, "sql-waiting", usual.Waiting, "statements that may wait")
-	f.IntVar(&c.limits.Connections, "connections", usual.Connections, "connections open at once; beyond, those that say nothing are closed")
+	f.IntVar(&l.Rows, "sql-rows", l.Rows, "rows of a result shown in a page")
+	f.Float64Var(&l.Rate, "sql-rate", l.Rate, "statements a second from one client, after a burst of four times as many; 0 for no bound")
+	f.IntVar(&l.Waiting, "sql-waiting", l.Waiting, "statements that may wait")
+	f.IntVar(&l.Connections, "connections", l.Connections, "connections open at once; beyond, those that say nothing are closed")
 	cmd.MarkFlagDirname("release")
 	return cmd
 }
@@ -105,17 +106,16 @@ func (c *config) servePlan(cmd *cobra.Command) (serve.Plan, error) {
 	if len(c.campaigns) > 1 {
 		return serve.Plan{}, usageError{fmt.Errorf("a site is about one campaign, and --campaign names %d; the others have a page each in any case", len(c.campaigns))}
 	}
-	limits, given := serve.Usual(), c.limits
-	for flag, value := range map[string]int{"sql-workers": given.Workers, "sql-threads": given.Threads, "sql-rows": given.Rows, "connections": given.Connections} {
+	limits := c.limits
+	for flag, value := range map[string]int{"sql-workers": limits.Workers, "sql-threads": limits.Threads, "sql-rows": limits.Rows, "connections": limits.Connections} {
 		if value < 1 {
 			return serve.Plan{}, usageError{fmt.Errorf("--%s is at least 1", flag)}
 		}
 	}
-	if given.Waiting < 0 || given.Rate < 0 || given.Time <= 0 {
+	if limits.Waiting < 0 || limits.Rate < 0 || limits.Time <= 0 {
 		return serve.Plan{}, usageError{fmt.Errorf("--sql-waiting and --sql-rate are at least 0, and --sql-time is more")}
 	}
-	limits.Workers, limits.Threads, limits.Time, limits.Rows = given.Workers, given.Threads, given.Time, given.Rows
-	limits.Rate, limits.Burst, limits.Waiting, limits.Connections = given.Rate, int(4*given.Rate), given.Waiting, given.Connections
+	limits.Burst = int(4 * limits.Rate)
 	memory, err := humanize.ParseBytes(c.sqlMemory)
 	if err != nil || memory < 64<<20 {
 		return serve.Plan{}, usageError{fmt.Errorf("--sql-memory %q is not a size of 64 MiB or more; write it as 512MiB", c.sqlMemory)}

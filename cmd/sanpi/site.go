@@ -59,7 +59,7 @@ func (c *config) site(cmd *cobra.Command, dir string) error {
 		return err
 	}
 	defer db.Close()
-	edition := siteEdition(manifest)
+	edition := site.EditionOf(manifest)
 	if len(c.campaigns) == 1 {
 		edition.Campaign = c.campaigns[0]
 	}
@@ -74,13 +74,4 @@ func (c *config) site(cmd *cobra.Command, dir string) error {
 	}
 	_, err = fmt.Fprintf(cmd.OutOrStdout(), phrases[c.lang].siteMade, filepath.Join(dir, "index.html"), result.Pages, result.Files, humanize.IBytes(uint64(result.Bytes)))
 	return err
-}
-
-// siteEdition is what a site is made of, as the manifest of a version tells.
-func siteEdition(m *warehouse.Manifest) site.Edition {
-	e := site.Edition{Version: m.Version, Made: m.CreatedAt, AsOf: m.AsOf}
-	for _, o := range m.Outputs {
-		e.Outputs = append(e.Outputs, site.Output{Path: o.Path, Relation: o.Relation, Rows: o.Rows, Bytes: o.Bytes, SHA256: o.SHA256})
-	}
-	return e
 }

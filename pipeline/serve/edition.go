@@ -114,9 +114,9 @@ func (s *server) open(ctx context.Context) (*edition, error) {
 }
 
 func (s *server) fill(ctx context.Context, e *edition, dir string, manifest *warehouse.Manifest) error {
-	about := site.Edition{Version: manifest.Version, Made: manifest.CreatedAt, AsOf: manifest.AsOf, Campaign: s.plan.Campaign, API: apiPath}
-	for _, o := range manifest.Outputs {
-		about.Outputs = append(about.Outputs, site.Output{Path: o.Path, Relation: o.Relation, Rows: o.Rows, Bytes: o.Bytes, SHA256: o.SHA256})
+	about := site.EditionOf(manifest)
+	about.Campaign, about.API = s.plan.Campaign, apiPath
+	for _, o := range about.Outputs {
 		e.files["data/"+o.Path] = file{filepath.Join(dir, filepath.FromSlash(o.Path)), o.SHA256}
 	}
 	if s.plan.Release != "" {

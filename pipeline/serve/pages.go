@@ -89,7 +89,7 @@ func (s *server) download(w http.ResponseWriter, r *http.Request, name string, f
 		if !errors.Is(err, fs.ErrNotExist) {
 			s.plan.Log.Error("a file cannot be read", "path", f.path, "error", err.Error())
 		}
-		writeRefusal(w, &Refusal{Code: "unavailable", Message: "the file is not to be had at the moment; try again in a while", retryAfter: 5})
+		(&Refusal{Code: "unavailable", Message: "the file is not to be had at the moment; try again in a while", retryAfter: 5}).write(w)
 		return
 	}
 	defer open.Close()
@@ -137,16 +137,6 @@ func (w *steady) ReadFrom(from io.Reader) (int64, error) {
 	}
 }
 
-// ReadFrom of watched counts what goes by the kernel's way.
-func (w *watched) ReadFrom(from io.Reader) (int64, error) {
-	if w.status == 0 {
-		w.status = http.StatusOK
-	}
-	n, err := io.Copy(w.ResponseWriter, from)
-	w.bytes += n
-	return n, err
-}
-
 // notFound says so on a page of the site.
 func (s *server) notFound(w http.ResponseWriter, r *http.Request) {
 	lang := langOf(r)
@@ -155,15 +145,19 @@ func (s *server) notFound(w http.ResponseWriter, r *http.Request) {
 	}
 	body, err := site.Gone(lang, strings.Repeat("../", strings.Count(r.URL.Path, "/")-1))
 	if err != nil {
-		writeRefusal(w, err)
+		refusalOf(err).write(w)
 		return
 	}
-	h := w.Header()
-	h.Set("Content-Type", mediaTypes[".html"])
-	h.Set("Content-Length", strconv.Itoa(len(body)))
-	h.Set("Cache-Control", "no-store")
-	h.Set("Vary", "Accept-Language")
-	w.WriteHeader(http.StatusNotFound)
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Vary", "Accept-Language")
+	respond(w, r, http.StatusNotFound, mediaTypes[".html"], body)
+}
+
+// respond answers with a body made for the request.
+func respond(w http.ResponseWriter, r *http.Request, status int, mediaType string, body []byte) {
+	w.Header().Set("Content-Type", mediaType)
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(status)
 	if r.Method != http.MethodHead {
 		w.Write(body) // a client that left hears nothing
 	}

@@ -19,9 +19,9 @@ type Refusal struct {
 
 func (r *Refusal) Error() string { return r.Message }
 
-// Codes are all codes of refusals and the status that goes with each. openapi.json lists
+// codes are all codes of refusals and the status that goes with each. openapi.json lists
 // them too.
-var Codes = map[string]int{
+var codes = map[string]int{
 	"bad_request":      http.StatusBadRequest,
 	"bad_sql":          http.StatusBadRequest,
 	"not_allowed":      http.StatusForbidden,
@@ -43,19 +43,29 @@ func refuse(code, format string, args ...any) *Refusal {
 	return &Refusal{Code: code, Message: fmt.Sprintf(format, args...)}
 }
 
-// writeRefusal answers with a refusal as {"error": {"code", "message"}}. An error of
-// another kind is shown as failed, without its words, which are for the log.
-func writeRefusal(w http.ResponseWriter, err error) {
+// refusalOf is what a client is told of an error: one that is no refusal is failed, without
+// its words, which are for the log.
+func refusalOf(err error) *Refusal {
 	var r *Refusal
-	if !errors.As(err, &r) {
-		r = refuse("failed", "the server could not answer; its operator finds the reason in the log")
+	if errors.As(err, &r) {
+		return r
 	}
-	h := w.Header()
-	h.Set("Content-Type", "application/json; charset=utf-8")
-	h.Set("Cache-Control", "no-store")
+	return refuse("failed", "the server could not answer; its operator finds the reason in the log")
+}
+
+// retry says when to ask again, if ever.
+func (r *Refusal) retry(h http.Header) {
 	if r.retryAfter > 0 {
 		h.Set("Retry-After", strconv.Itoa(r.retryAfter))
 	}
-	w.WriteHeader(Codes[r.Code])
+}
+
+// write answers with the refusal as {"error": {"code", "message"}}.
+func (r *Refusal) write(w http.ResponseWriter) {
+	h := w.Header()
+	h.Set("Content-Type", mediaTypes[".json"])
+	h.Set("Cache-Control", "no-store")
+	r.retry(h)
+	w.WriteHeader(codes[r.Code])
 	json.NewEncoder(w).Encode(map[string]*Refusal{"error": r}) // a client that left hears nothing
 }

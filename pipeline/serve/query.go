@@ -9,7 +9,6 @@ import (
 	"mime"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -30,42 +29,38 @@ const resultPolicy = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 // query answers /api/query.
 func (s *server) query(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Content-Security-Policy", resultPolicy)
-	w.Header().Set("Vary", "Accept")
-	q, mediaType, err := s.question(w, r)
-	if err != nil {
-		s.refused(w, err)
-		return
-	}
-	body, err := s.ask(r, q)
-	if err != nil {
-		s.refused(w, err)
-		return
-	}
 	h := w.Header()
-	h.Set("Content-Type", mediaType)
-	h.Set("Content-Length", strconv.Itoa(len(body)))
+	h.Set("Content-Security-Policy", resultPolicy)
+	h.Set("Vary", "Accept")
+	q, mediaType, err := s.question(w, r)
+	var body []byte
+	if err == nil {
+		body, err = s.ask(r, q)
+	}
+	if err != nil {
+		s.refused(err).write(w)
+		return
+	}
 	h.Set("Cache-Control", "no-store")
 	if q.Format != "json" {
 		h.Set("Content-Disposition", `attachment; filename="result.`+q.Format+`"`)
 	}
-	if r.Method != http.MethodHead {
-		w.Write(body) // a client that left hears nothing
-	}
+	respond(w, r, http.StatusOK, mediaType, body)
 }
 
-func (s *server) refused(w http.ResponseWriter, err error) {
-	var refusal *Refusal
+// refused counts a statement without a result, and is what its client is told.
+func (s *server) refused(err error) *Refusal {
+	refusal := refusalOf(err)
 	switch {
-	case errors.As(err, &refusal):
-		s.metrics.refused(refusal.Code)
 	case errors.Is(err, context.Canceled): // the client left, and hears nothing
 		s.metrics.refused("left")
-	default:
-		s.metrics.refused("failed")
+	case refusal.Code == "failed":
 		s.plan.Log.Error("a statement was not answered", "error", err.Error())
+		fallthrough
+	default:
+		s.metrics.refused(refusal.Code)
 	}
-	writeRefusal(w, err)
+	return refusal
 }
 
 // request is what a POST holds.
@@ -216,7 +211,7 @@ func (s *server) result(w http.ResponseWriter, r *http.Request) {
 	text := r.URL.Query().Get("sql")
 	a := site.Answer{SQL: text}
 	status := http.StatusOK
-	err := func() error {
+	if err := func() error {
 		if strings.TrimSpace(text) == "" {
 			return refuse("bad_request", "there is no SQL")
 		}
@@ -228,33 +223,18 @@ func (s *server) result(w http.ResponseWriter, r *http.Request) {
 			return err
 		}
 		return fill(&a, body)
-	}()
-	var refusal *Refusal
-	switch {
-	case errors.As(err, &refusal):
-		s.metrics.refused(refusal.Code)
-		a.Error, status = refusal.Message, Codes[refusal.Code]
-		if refusal.retryAfter > 0 {
-			w.Header().Set("Retry-After", strconv.Itoa(refusal.retryAfter))
-		}
-	case err != nil:
-		s.refused(w, err)
-		return
+	}(); err != nil {
+		refusal := s.refused(err)
+		a.Error, status = refusal.Message, codes[refusal.Code]
+		refusal.retry(w.Header())
 	}
 	middle, err := a.HTML(lang)
 	if err != nil {
-		s.refused(w, err)
+		s.refused(err).write(w)
 		return
 	}
-	h := w.Header()
-	h.Set("Content-Type", mediaTypes[".html"])
-	h.Set("Cache-Control", "no-store")
-	body := slices.Concat(e.frame[lang][0], middle, e.frame[lang][1])
-	h.Set("Content-Length", strconv.Itoa(len(body)))
-	w.WriteHeader(status)
-	if r.Method != http.MethodHead {
-		w.Write(body) // a client that left hears nothing
-	}
+	w.Header().Set("Cache-Control", "no-store")
+	respond(w, r, status, mediaTypes[".html"], slices.Concat(e.frame[lang][0], middle, e.frame[lang][1]))
 }
 
 // fill reads a grid.

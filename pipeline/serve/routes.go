@@ -2,6 +2,7 @@ package serve
 
 import (
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"net/netip"
@@ -17,34 +18,32 @@ import (
 // handler is everything that a client may ask for.
 func (s *server) handler(addr net.Addr) http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("/healthz", s.only(s.health, http.MethodGet, http.MethodHead))
+	mux.HandleFunc("/healthz", reads(s.health))
 	mux.HandleFunc("/"+apiPath, s.query)
-	mux.HandleFunc("/api/version", s.only(s.version, http.MethodGet, http.MethodHead))
+	mux.HandleFunc("/api/version", reads(s.version))
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/api/openapi.json" {
-			s.only(s.page, http.MethodGet, http.MethodHead)(w, r)
+			reads(s.page)(w, r)
 			return
 		}
-		writeRefusal(w, refuse("not_found", "there is no %s; /api/openapi.json tells what there is", r.URL.Path))
+		refuse("not_found", "there is no %s; /api/openapi.json tells what there is", r.URL.Path).write(w)
 	})
 	for _, lang := range site.Langs {
-		mux.HandleFunc("/"+lang+"/result.html", s.only(s.result, http.MethodGet, http.MethodHead))
+		mux.HandleFunc("/"+lang+"/result.html", reads(s.result))
 	}
-	mux.HandleFunc("/", s.only(s.page, http.MethodGet, http.MethodHead))
+	mux.HandleFunc("/", reads(s.page))
 	return s.around(mux, local(addr))
 }
 
-// only lets some methods pass.
-func (s *server) only(next http.HandlerFunc, methods ...string) http.HandlerFunc {
+// reads lets the methods pass that only read.
+func reads(next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		for _, m := range methods {
-			if r.Method == m {
-				next(w, r)
-				return
-			}
+		if r.Method == http.MethodGet || r.Method == http.MethodHead {
+			next(w, r)
+			return
 		}
-		w.Header().Set("Allow", strings.Join(methods, ", "))
-		writeRefusal(w, refuse("wrong_method", "%s is not answered here; use %s", r.Method, strings.Join(methods, " or ")))
+		w.Header().Set("Allow", "GET, HEAD")
+		refuse("wrong_method", "%s is not answered here; use GET or HEAD", r.Method).write(w)
 	}
 }
 
@@ -72,7 +71,7 @@ func (s *server) around(next http.Handler, loopback bool) http.Handler {
 			if p := recover(); p != nil && p != http.ErrAbortHandler {
 				s.plan.Log.Error("a request failed", "path", r.URL.Path, "panic", p)
 				if seen.status == 0 {
-					writeRefusal(seen, errors.New("panic"))
+					refusalOf(errors.New("panic")).write(seen)
 				}
 			}
 			s.metrics.request(route(r.URL.Path), seen.status, time.Since(began))
@@ -82,7 +81,7 @@ func (s *server) around(next http.Handler, loopback bool) http.Handler {
 		// A page elsewhere can give its name this machine's address, and ask in the name
 		// of whoever looks at it; a server for this machine answers to local names only.
 		if loopback && !localHost(r.Host) {
-			writeRefusal(seen, refuse("not_allowed", "this server answers to localhost only; to serve others name an address with --addr"))
+			refuse("not_allowed", "this server answers to localhost only; to serve others name an address with --addr").write(seen)
 			return
 		}
 		next.ServeHTTP(seen, r)
@@ -144,6 +143,16 @@ func (w *watched) Write(p []byte) (int, error) {
 	return n, err
 }
 
+// ReadFrom counts what goes by the kernel's way.
+func (w *watched) ReadFrom(from io.Reader) (int64, error) {
+	if w.status == 0 {
+		w.status = http.StatusOK
+	}
+	n, err := io.Copy(w.ResponseWriter, from)
+	w.bytes += n
+	return n, err
+}
+
 // Unwrap lets http.ResponseController find the connection.
 func (w *watched) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
@@ -164,11 +173,6 @@ func langOf(r *http.Request) string {
 // version tells which version is served.
 func (s *server) version(w http.ResponseWriter, r *http.Request) {
 	e := s.edition.Load()
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-cache")
-	body := []byte(`{"version":` + strconv.Quote(e.version) + `,"created_at":` + strconv.Quote(e.made) + "}\n")
-	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
-	if r.Method != http.MethodHead {
-		w.Write(body) // a client that left hears nothing
-	}
+	respond(w, r, http.StatusOK, mediaTypes[".json"], []byte(`{"version":`+strconv.Quote(e.version)+`,"created_at":`+strconv.Quote(e.made)+"}\n"))
 }

@@ -31,7 +31,7 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// Limits bound what clients may take. The zero value of each is Usual's.
+// Limits bound what clients may take.
 type Limits struct {
 	Workers     int           // statements at work at once
 	Threads     int           // of one statement
@@ -42,7 +42,7 @@ type Limits struct {
 	Rows        int           // of a result in a page; files have only Result
 	Result      int           // bytes of a result
 	SQL         int           // bytes of a request with SQL
-	Rate        float64       // statements a second and client; below 0 for no bound
+	Rate        float64       // statements a second and client; 0 for no bound
 	Burst       int           // statements at once and client
 	Connections int           // open at once
 	Header      time.Duration // a client may take to send its request's head
@@ -88,7 +88,7 @@ type server struct {
 // be nil, answers /metrics and nothing else. ready is told when requests are answered.
 func Serve(ctx context.Context, plan Plan, listener, metricsListener net.Listener, ready func(version string)) error {
 	s := &server{plan: plan, gate: newGate(plan.Limits.Workers, plan.Limits.Waiting, plan.Limits.Wait),
-		rates: rates{perSecond: max(0, plan.Limits.Rate), burst: max(1, plan.Limits.Burst)}, crowd: newCrowd(plan.Limits.Connections)}
+		rates: rates{perSecond: plan.Limits.Rate, burst: max(1, plan.Limits.Burst)}, crowd: newCrowd(plan.Limits.Connections)}
 	s.metrics = newMetrics(s)
 	first, err := s.open(ctx)
 	if err != nil {

@@ -111,6 +111,16 @@ func start(t *testing.T, dir string, change func(*Plan)) *running {
 	return r
 }
 
+// await asks until the status is as wanted.
+func (r *running) await(path string, status int, otherwise string) {
+	r.t.Helper()
+	for deadline := time.Now().Add(30 * time.Second); r.get(path).StatusCode != status; time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			r.t.Fatal(otherwise)
+		}
+	}
+}
+
 // reply is an answer, read to its end.
 type reply struct {
 	*http.Response
@@ -160,7 +170,7 @@ func (a reply) code(t *testing.T) string {
 	if err := json.Unmarshal(a.body, &got); err != nil || got.Error.Message == "" {
 		t.Fatalf("status %d with %q, which is no refusal: %v", a.StatusCode, a.body, err)
 	}
-	if Codes[got.Error.Code] != a.StatusCode {
+	if codes[got.Error.Code] != a.StatusCode {
 		t.Errorf("the code %q came with status %d", got.Error.Code, a.StatusCode)
 	}
 	return got.Error.Code
@@ -684,11 +694,7 @@ func TestWarehouseVanishes(t *testing.T) {
 	if err := os.Rename(dir, dir+"-gone"); err != nil {
 		t.Fatal(err)
 	}
-	for deadline := time.Now().Add(30 * time.Second); r.get("/healthz").StatusCode != 503; time.Sleep(20 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatal("nobody is told that the warehouse is gone")
-		}
-	}
+	r.await("/healthz", 503, "nobody is told that the warehouse is gone")
 	if a := r.get("/zh/index.html"); a.StatusCode != 200 {
 		t.Errorf("a page: status %d", a.StatusCode)
 	}
@@ -701,11 +707,7 @@ func TestWarehouseVanishes(t *testing.T) {
 	if err := os.Rename(dir+"-gone", dir); err != nil {
 		t.Fatal(err)
 	}
-	for deadline := time.Now().Add(30 * time.Second); r.get("/healthz").StatusCode != 200; time.Sleep(20 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatal("the warehouse is back, and nobody is told")
-		}
-	}
+	r.await("/healthz", 200, "the warehouse is back, and nobody is told")
 	if a := r.get("/data/sanpi.duckdb"); a.StatusCode != 200 {
 		t.Errorf("afterwards: status %d", a.StatusCode)
 	}
@@ -810,7 +812,7 @@ func TestDescription(t *testing.T) {
 	got := d.Components.Schemas["Refusal"].Properties["error"].Properties["code"].Enum
 	slices.Sort(got)
 	var want []string
-	for code := range Codes {
+	for code := range codes {
 		want = append(want, code)
 	}
 	slices.Sort(want)

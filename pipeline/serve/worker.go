@@ -12,7 +12,6 @@ import (
 	"io"
 	"path/filepath"
 	"strings"
-	"sync"
 
 	"github.com/duckdb/duckdb-go/v2"
 
@@ -43,48 +42,39 @@ func Work(in io.Reader, out io.Writer) error {
 	if err := send(out, answer{}); err != nil { // ready
 		return err
 	}
-	var (
-		mu      sync.Mutex
-		current int64
-		cancel  context.CancelFunc
-	)
-	questions := make(chan question)
+	// The reader stops a statement itself: while one is at work nobody else could.
+	type task struct {
+		context.Context
+		question
+	}
+	tasks := make(chan task)
 	ended := make(chan error, 1)
 	go func() {
-		defer close(questions)
+		defer close(tasks)
+		at, stop := int64(0), context.CancelFunc(func() {})
 		for {
 			var q question
 			if err := receive(r, &q); err != nil {
-				mu.Lock()
-				if cancel != nil {
-					cancel()
-				}
-				mu.Unlock()
+				stop()
 				ended <- err
 				return
 			}
-			if !q.Stop {
-				questions <- q
+			if q.Stop {
+				if q.ID == at {
+					stop()
+				}
 				continue
 			}
-			mu.Lock()
-			if q.ID == current && cancel != nil {
-				cancel()
-			}
-			mu.Unlock()
+			stop() // the one of before, which has been answered
+			t := task{question: q}
+			t.Context, stop = context.WithCancel(context.Background())
+			at = q.ID
+			tasks <- t
 		}
 	}()
-	for q := range questions {
-		ctx, stop := context.WithCancel(context.Background())
-		mu.Lock()
-		current, cancel = q.ID, stop
-		mu.Unlock()
-		body, err := answerTo(ctx, db, q)
-		mu.Lock()
-		cancel = nil
-		mu.Unlock()
-		stop()
-		a := answer{ID: q.ID, Bytes: len(body)}
+	for t := range tasks {
+		body, err := answerTo(t.Context, db, t.question)
+		a := answer{ID: t.ID, Bytes: len(body)}
 		if err != nil {
 			a.Bytes, body = 0, nil
 			if !errors.As(err, &a.Error) {
@@ -162,9 +152,7 @@ func mayRun(conn *sql.Conn, text string) error {
 			return sqlRefusal(err)
 		}
 		switch kind {
-		case duckdb.STATEMENT_TYPE_SELECT:
-			return nil
-		case duckdb.STATEMENT_TYPE_EXPLAIN:
+		case duckdb.STATEMENT_TYPE_SELECT, duckdb.STATEMENT_TYPE_EXPLAIN:
 			return nil
 		}
 		return refuse("not_allowed", "only statements that read are answered: select, from, with, values, describe, summarize, show, explain")

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/sanpi-data/sanpi/pipeline/warehouse"
 )
 
 // How many projects pages name: the site is for looking, the files hold all of them.
@@ -19,22 +21,18 @@ const (
 // Edition is what a site is made of: one published version, and the campaign that its
 // pages are about. The other campaigns have a page each.
 type Edition struct {
-	Version  string // name of the version
-	Made     string // when it was made, UTC, as RFC 3339
-	AsOf     string // the day whose knowledge it holds; "" for today's
-	Campaign string // "" for the first with a headline series
-	Outputs  []Output
-	Release  *Release // nil for none
-	API      string   // address below the site's root at which SQL is answered; "" for a site of files
+	Version  string             // name of the version
+	Made     string             // when it was made, UTC, as RFC 3339
+	AsOf     string             // the day whose knowledge it holds; "" for today's
+	Campaign string             // "" for the first with a headline series
+	Outputs  []warehouse.Output // which it offers below data/
+	Release  *Release           // nil for none
+	API      string             // address below the site's root at which SQL is answered; "" for a site of files
 }
 
-// Output is a file of the version that the site offers for download.
-type Output struct {
-	Path     string // below the site's data/
-	Relation string
-	Rows     int64
-	Bytes    int64
-	SHA256   string
+// EditionOf is what the manifest of a version tells.
+func EditionOf(m *warehouse.Manifest) Edition {
+	return Edition{Version: m.Version, Made: m.CreatedAt, AsOf: m.AsOf, Outputs: m.Outputs}
 }
 
 // data is all that the pages say, as read from one version.

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/sanpi-data/sanpi/pipeline/warehouse"
 )
 
 // Plan says what to make a site of, and where.
@@ -157,7 +159,7 @@ func swap(aside, dir string) error {
 }
 
 // Sums is what sha256sum checks.
-func Sums(outputs []Output) []byte {
+func Sums(outputs []warehouse.Output) []byte {
 	var b strings.Builder
 	for _, o := range outputs {
 		fmt.Fprintf(&b, "%s  %s\n", o.SHA256, o.Path)

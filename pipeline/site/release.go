@@ -11,13 +11,15 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/sanpi-data/sanpi/pipeline/warehouse"
 )
 
 // Release is a researchers' release that the site offers beside its own files.
 type Release struct {
 	Name    string
-	Files   []Output // by their path in the release
-	Archive Output   // the same in one file; the zero value when there is none
+	Files   []warehouse.Output // by their path in the release
+	Archive warehouse.Output   // the same in one file; the zero value when there is none
 
 	dir string
 }
@@ -58,7 +60,7 @@ func ReadRelease(dir, version string) (*Release, error) {
 		if !fs.ValidPath(f.Path) {
 			return nil, fmt.Errorf("read the release %s: its file %q lies outside of it; make it anew with sanpi release", dir, f.Path)
 		}
-		r.Files = append(r.Files, Output{Path: f.Path, Bytes: f.Bytes, SHA256: f.SHA256})
+		r.Files = append(r.Files, warehouse.Output{Path: f.Path, Bytes: f.Bytes, SHA256: f.SHA256})
 	}
 	for _, name := range []string{"manifest.json", "SHA256SUMS"} { // which cannot list themselves
 		f, err := output(dir, name)
@@ -78,15 +80,15 @@ func ReadRelease(dir, version string) (*Release, error) {
 }
 
 // output weighs a file.
-func output(dir, name string) (Output, error) {
+func output(dir, name string) (warehouse.Output, error) {
 	f, err := os.Open(filepath.Join(dir, name))
 	if err != nil {
-		return Output{}, err
+		return warehouse.Output{}, err
 	}
 	defer f.Close()
 	h := sha256.New()
 	n, err := io.Copy(h, f)
-	return Output{Path: name, Bytes: n, SHA256: hex.EncodeToString(h.Sum(nil))}, err
+	return warehouse.Output{Path: name, Bytes: n, SHA256: hex.EncodeToString(h.Sum(nil))}, err
 }
 
 // Download is a file that a site offers: where it lies, and its address below the root.
@@ -109,7 +111,7 @@ func (r *Release) Downloads() []Download {
 func (p *page) releaseSection(r *Release) section {
 	s := section{ID: "release", Title: p.T("release_title", r.Name), Lead: []string{p.T("release_lead")}}
 	t := table{ID: "release-files", Caption: p.T("release_caption"), Note: p.T("release_note"), Columns: []column{{Title: p.T("file")}, {Title: p.T("size"), Class: "num"}, {Title: "SHA-256"}}}
-	add := func(o Output, at string) {
+	add := func(o warehouse.Output, at string) {
 		t.Rows = append(t.Rows, row{Cells: []cell{{Text: o.Path, Head: true, Href: p.Root(at + escapePath(o.Path))},
 			{Text: size(o.Bytes), Value: machine(float64(o.Bytes)), Class: "num"}, {Text: o.SHA256, Class: "hash"}}})
 	}

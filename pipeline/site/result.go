@@ -32,7 +32,7 @@ type Answer struct {
 // HTML writes the result, and the form to ask again.
 func (a Answer) HTML(lang string) ([]byte, error) {
 	var b bytes.Buffer
-	if err := templates.ExecuteTemplate(&b, "result", resultView{a, lang}); err != nil {
+	if err := templates.ExecuteTemplate(&b, "result", resultView{a, voice{lang}}); err != nil {
 		return nil, fmt.Errorf("write a result: %w", err)
 	}
 	return b.Bytes(), nil
@@ -40,20 +40,17 @@ func (a Answer) HTML(lang string) ([]byte, error) {
 
 type resultView struct {
 	Answer
-	Lang string
+	voice
 }
 
-// T says a phrase.
-func (v resultView) T(key string, args ...any) string { return say(v.Lang, key, args...) }
-
 // Form is the form with the query asked.
-func (v resultView) Form() template.HTML { return askForm(v.Lang, v.SQL) }
+func (v resultView) Form() template.HTML { return askForm(v.Folder, v.SQL) }
 
 // askForm is a form that asks SQL without a script.
 func askForm(lang, sql string) template.HTML {
 	var b bytes.Buffer
 	// A template that fails is a fault of the program, which the tests find.
-	if err := templates.ExecuteTemplate(&b, "ask", resultView{Answer{SQL: sql}, lang}); err != nil {
+	if err := templates.ExecuteTemplate(&b, "ask", resultView{Answer{SQL: sql}, voice{lang}}); err != nil {
 		panic(err)
 	}
 	return template.HTML(b.String())

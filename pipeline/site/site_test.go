@@ -101,10 +101,7 @@ func newEdition(ledgers, bulletins map[string]string) *edition {
 	must(err)
 	m, err := warehouse.ReadManifest(e.dir)
 	must(err)
-	e.of = Edition{Version: m.Version, Made: m.CreatedAt}
-	for _, o := range m.Outputs {
-		e.of.Outputs = append(e.of.Outputs, Output{o.Path, o.Relation, o.Rows, o.Bytes, o.SHA256})
-	}
+	e.of = EditionOf(m)
 	e.db, err = engine.OpenReadOnly(filepath.Join(e.dir, "sanpi.duckdb"))
 	must(err)
 	e.pages, err = Pages(context.Background(), e.db, e.of, nil)

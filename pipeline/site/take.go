@@ -3,7 +3,6 @@ package site
 import (
 	"embed"
 	"fmt"
-	"html/template"
 	"io/fs"
 	"net/url"
 	"path"
@@ -158,7 +157,7 @@ func sqlPage(p *page) {
 	p.Sections = []section{s, schema}
 	if p.d.API != "" {
 		ask := section{ID: "ask", Title: p.T("ask_title"), Lead: []string{p.T("ask_lead")}}
-		ask.Result = template.HTML(askForm(p.lang, exampleQueries[0].sql))
+		ask.Result = askForm(p.lang, exampleQueries[0].sql)
 		p.Sections = append([]section{ask}, p.Sections...)
 	}
 }

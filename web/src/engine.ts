@@ -17,6 +17,3 @@ export interface Engine {
   /** the whole result as a file */
   file(sql: string, format: 'csv' | 'parquet'): Promise<Blob>
 }
-
-/** shownRows is how many rows a page shows. */
-export const shownRows = 1000

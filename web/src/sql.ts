@@ -93,7 +93,6 @@ export async function openEditor(): Promise<void> {
   const note = document.createElement('p')
   note.className = 'small'
   const out = document.createElement('div')
-  out.className = 'out-of-query'
   bar.append(run, stop, link)
   const forResult = document.createElement('div')
   forResult.className = 'tools'
@@ -130,6 +129,7 @@ export async function openEditor(): Promise<void> {
     out.replaceChildren(p)
   }
 
+  const remember = (query: string) => window.history.replaceState(null, '', linkTo(query, location.href))
   const text = () => view.state.doc.toString()
   const go = async () => {
     if (working || text().trim() === '') return
@@ -138,7 +138,7 @@ export async function openEditor(): Promise<void> {
     stop.disabled = false
     forResult.hidden = true
     asked = text()
-    history_(asked)
+    remember(asked)
     try {
       if (!engine) {
         status.textContent = t('loading')
@@ -168,8 +168,6 @@ export async function openEditor(): Promise<void> {
       stop.disabled = true
     }
   }
-  const history_ = (query: string) => window.history.replaceState(null, '', linkTo(query, location.href))
-
   const view = new EditorView({
     root: shadow,
     parent: shadow,
@@ -210,7 +208,7 @@ export async function openEditor(): Promise<void> {
     })
   }
   link.addEventListener('click', () => {
-    history_(text())
+    remember(text())
     // Without leave for the clipboard the address bar has it.
     void navigator.clipboard?.writeText(location.href).catch(() => undefined)
     status.textContent = t('copied')
@@ -229,7 +227,6 @@ export async function openEditor(): Promise<void> {
     const query = queryOf(location.href)
     if (query !== null && query !== text()) put(query)
   })
-  document.documentElement.classList.add('can-ask')
   if (queryOf(location.href) !== null) await go()
 }
 

@@ -2,9 +2,11 @@ import { AsyncDuckDB, VoidLogger } from '@duckdb/duckdb-wasm'
 import type { AsyncDuckDBConnection } from '@duckdb/duckdb-wasm'
 import type { Table, Vector } from 'apache-arrow'
 import type { Answer, Engine, Value } from './engine'
-import { shownRows } from './engine'
 import { toCSV } from './results'
 import { t } from './words'
+
+/** shownRows is how many rows the page shows. */
+const shownRows = 1000
 
 /**
  * wasm runs DuckDB in the page, on the site's database file. Its tables are in DuckDB's own
