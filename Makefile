@@ -28,10 +28,10 @@ CONCURRENT = ./cmd/... ./pipeline/... ./transforms/bulletin ./transforms/format 
 
 # Suites of many processes and runs, and of bounded memory: without the race detector, at
 # their full size.
-FAULTS = TestKilled|TestDiskFull|TestDiskFails|TestReadersAndPublishes|TestIncrementalIsFull|TestAttacks|TestSlowConnections
+FAULTS = TestKilled|TestDiskFull|TestDiskFails|TestReadersAndPublishes|TestIncrementalIsFull|TestAttacks|TestMemoryOfOthers|TestSlowConnections
 
 test-faults: ## a run killed at 200 points, a full and a failing disk, readers through 50 publishes, 100 random histories, hostile SQL and 10,000 slow connections
-	$(GO) test -count 1 -timeout 10m -run '^(TestAttacks|TestSlowConnections)$$' ./pipeline/serve
+	$(GO) test -count 1 -timeout 10m -run '^(TestAttacks|TestMemoryOfOthers|TestSlowConnections)$$' ./pipeline/serve
 	SANPI_TEST_FAULTS=200 $(GO) test -count 1 -timeout 30m -run '^(TestKilled|TestReadersAndPublishes)$$' ./pipeline
 	SANPI_TEST_FAULTS=30 $(GO) test -count 1 -timeout 30m -run '^(TestDiskFull|TestDiskFails)$$' ./pipeline
 	SANPI_TEST_HISTORIES=100 $(GO) test -count 1 -timeout 30m -run '^TestIncrementalIsFull$$' ./pipeline

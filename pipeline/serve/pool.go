@@ -39,6 +39,8 @@ type worker struct {
 	in   io.WriteCloser
 	out  *bufio.Reader
 	last int64 // id of the last question
+
+	spent bool // its memory does not suffice for another
 }
 
 // newPool starts n workers on a version. An error is one of the first worker: the
@@ -59,7 +61,8 @@ func newPool(ctx context.Context, command []string, s settings, n int, restarts 
 // start begins a worker, and waits until it has opened the database.
 func (p *pool) start(ctx context.Context) (*worker, error) {
 	cmd := exec.Command(p.command[0], p.command[1:]...)
-	cmd.Env = []string{"TZ=UTC", workerMark + "=1"} // SQL has no business with the server's environment
+	// SQL has no business with the server's environment, nor a dying worker with pages of its log.
+	cmd.Env = []string{"TZ=UTC", "GOTRACEBACK=none", workerMark + "=1"}
 	cmd.Stderr = os.Stderr
 	in, err := cmd.StdinPipe()
 	if err != nil {
@@ -119,6 +122,10 @@ func (p *pool) ask(ctx context.Context, q question) ([]byte, error) {
 		w.end()
 		w = nil
 		p.restarts.Add(1)
+	} else if w.spent {
+		w.kill()
+		w.end()
+		w = nil
 	}
 	p.idle <- w
 	return body, err
@@ -150,6 +157,7 @@ func (w *worker) answer(ctx context.Context, q question) (body []byte, err error
 			r.body = make([]byte, r.a.Bytes)
 			_, r.err = io.ReadFull(w.out, r.body)
 		}
+		w.spent = r.a.Spent
 		done <- r
 	}()
 	var r result

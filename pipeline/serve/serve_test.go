@@ -530,6 +530,29 @@ func TestAttacks(t *testing.T) {
 	}
 }
 
+// A statement does not suffer for what others took before it.
+func TestMemoryOfOthers(t *testing.T) {
+	r := start(t, shared(), func(p *Plan) {
+		p.Limits.Workers, p.Limits.Time, p.Limits.Memory = 1, 5*time.Second, 128<<20
+	})
+	deep := []string{
+		"select " + strings.Repeat("(", 20000) + "1" + strings.Repeat(")", 20000),
+		"select " + strings.Repeat("1+", 20000) + "1",
+		"select " + strings.Repeat("not ", 12000) + "true",
+	}
+	for range 4 {
+		for _, hungry := range append(deep, "select count(*) from (select distinct i, i::varchar || 'abcdefghijklmnop' from range(200000000) as r(i))",
+			"select i, repeat('x', 1000) from range(5000000) as r(i)", "select regexp_matches(repeat('a', 40000), '(a*)*(a*)*(a*)*b')") {
+			r.sql(hungry)
+			for _, modest := range append(deep, "select count(distinct i) from range(500000) as r(i)") {
+				if a := r.sql(modest); a.code(t) == "out_of_memory" {
+					t.Errorf("%.60s after %.60s: %.200s", modest, hungry, a.body)
+				}
+			}
+		}
+	}
+}
+
 // listing is every file of a folder with its size.
 func listing(t *testing.T, dir string) string {
 	t.Helper()

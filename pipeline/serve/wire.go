@@ -32,6 +32,7 @@ type question struct {
 type answer struct {
 	ID    int64    `json:"id"`
 	Bytes int      `json:"bytes"`
+	Spent bool     `json:"spent,omitempty"` // the worker had better answer nothing more
 	Error *Refusal `json:"error,omitempty"`
 }
 

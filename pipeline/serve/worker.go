@@ -36,7 +36,8 @@ func Work(in io.Reader, out io.Writer) error {
 	if err := db.Ping(); err != nil {
 		return fmt.Errorf("open the version: %w", err)
 	}
-	if err := confine(s.MemoryBytes); err != nil {
+	spent, err := confine(s.MemoryBytes)
+	if err != nil {
 		return err
 	}
 	if err := send(out, answer{}); err != nil { // ready
@@ -81,6 +82,7 @@ func Work(in io.Reader, out io.Writer) error {
 				a.Error = refuse("failed", "%v", err)
 			}
 		}
+		a.Spent = spent()
 		if err := send(out, a); err != nil {
 			return err
 		}

@@ -23,8 +23,10 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
+	"maps"
 	"runtime"
 	"slices"
+	"strings"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -65,6 +67,9 @@ func Pages(ctx context.Context, db *sql.DB, e Edition, frontEnd fs.FS) (Files, e
 	if frontEnd != nil {
 		if err := addTree(files, frontEnd, ".", "assets"); err != nil {
 			return nil, err
+		}
+		if e.API != "" { // answers, so that no page loads an engine of its own
+			maps.DeleteFunc(files, func(name string, _ []byte) bool { return strings.HasPrefix(name, "assets/duckdb/") })
 		}
 		f = front{script: files["assets/site.js"] != nil, style: files["assets/web.css"] != nil}
 	}
