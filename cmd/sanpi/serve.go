@@ -5,11 +5,13 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"time"
 
 	"github.com/dustin/go-humanize"
 	"github.com/spf13/cobra"
 
 	"github.com/sanpi-data/sanpi/pipeline/serve"
+	"github.com/sanpi-data/sanpi/pipeline/status"
 	"github.com/sanpi-data/sanpi/web"
 )
 
@@ -42,6 +44,7 @@ proxy's address with --trust-proxy, so that rates count by client.`,
 	f := cmd.Flags()
 	f.StringVar(&c.addr, "addr", "127.0.0.1:8080", "address to serve on, HOST:PORT; without a host all of the machine's")
 	f.StringVar(&c.metricsAddr, "metrics-addr", "", "address for Prometheus' /metrics, apart from the site; none without")
+	c.addExpectations(cmd)
 	f.StringVar(&c.offered, "release", "", "also offer the release in this folder, or the newest in a folder of releases")
 	f.StringArrayVar(&c.proxies, "trust-proxy", nil, "address or network of a proxy whose X-Forwarded-For is believed")
 	f.IntVar(&l.Workers, "sql-workers", l.Workers, "statements at work at once")
@@ -125,7 +128,12 @@ func (c *config) servePlan(cmd *cobra.Command) (serve.Plan, error) {
 		return serve.Plan{}, usageError{fmt.Errorf("--sql-result %q is not a size between 1 KiB and 1 GiB; write it as 32MiB", c.sqlResult)}
 	}
 	limits.Memory, limits.Result = int64(memory), int(result)
-	plan := serve.Plan{Warehouse: c.warehouse, Release: c.offered, Worker: []string{program, "sql-worker"}, Limits: limits, FrontEnd: web.Built(), Log: c.logger(cmd.ErrOrStderr())}
+	expected, err := c.expectations()
+	if err != nil {
+		return serve.Plan{}, err
+	}
+	plan := serve.Plan{Warehouse: c.warehouse, Release: c.offered, Worker: []string{program, "sql-worker"}, Limits: limits, FrontEnd: web.Built(),
+		Metrics: status.Metrics(c.warehouse, expected, 15*time.Second), Log: c.logger(cmd.ErrOrStderr())}
 	if len(c.campaigns) == 1 {
 		plan.Campaign = c.campaigns[0]
 	}

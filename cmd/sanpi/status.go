@@ -41,25 +41,38 @@ expected and 1 when not. --line says it in one line, for the subject of an e-mai
 	f := cmd.Flags()
 	f.StringVar(&c.asStatus, "format", "text", "format: text, json")
 	f.BoolVar(&c.line, "line", false, "one line")
-	f.StringArrayVar(&c.datasets, "datasets", nil, "folder whose watch/expectations.csv replaces the shipped one; may be repeated, the last counts")
+	c.addExpectations(cmd)
 	return cmd
+}
+
+func (c *config) addExpectations(cmd *cobra.Command) {
+	cmd.Flags().StringArrayVar(&c.datasets, "datasets", nil, "folder whose watch/expectations.csv replaces the shipped one; may be repeated, the last counts")
+}
+
+// expectations are what the warehouse is judged by.
+func (c *config) expectations() ([]status.Expectation, error) {
+	folders := []fs.FS{datasets.FS}
+	for _, path := range c.datasets {
+		fsys, err := statusFolder(path)
+		if err != nil {
+			return nil, err
+		}
+		folders = append(folders, fsys)
+	}
+	expected, err := status.ReadExpectations(folders...)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	return expected, nil
 }
 
 func (c *config) status(cmd *cobra.Command) error {
 	if err := oneOf("format", c.asStatus, "text", "json"); err != nil {
 		return err
 	}
-	folders := []fs.FS{datasets.FS}
-	for _, path := range c.datasets {
-		fsys, err := statusFolder(path)
-		if err != nil {
-			return err
-		}
-		folders = append(folders, fsys)
-	}
-	expected, err := status.ReadExpectations(folders...)
+	expected, err := c.expectations()
 	if err != nil {
-		return usageError{err}
+		return err
 	}
 	s, err := status.Read(cmd.Context(), c.warehouse, expected, time.Now())
 	if err != nil {

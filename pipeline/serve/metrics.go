@@ -67,9 +67,14 @@ func (m *metrics) statement(took time.Duration) { m.statements.Observe(took.Seco
 
 func (m *metrics) refused(code string) { m.refusals.WithLabelValues(code).Inc() }
 
-// handler answers /metrics.
-func (m *metrics) handler() http.Handler {
+// handler answers /metrics, with what else there is to tell. Where that fails the server's
+// own is told all the same.
+func (m *metrics) handler(more prometheus.Gatherer) http.Handler {
+	all := prometheus.Gatherers{m.registry}
+	if more != nil {
+		all = append(all, more)
+	}
 	mux := http.NewServeMux()
-	mux.Handle("/metrics", promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError}))
+	mux.Handle("/metrics", promhttp.HandlerFor(all, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError}))
 	return mux
 }

@@ -28,6 +28,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"golang.org/x/sync/errgroup"
 )
 
@@ -67,7 +68,8 @@ type Plan struct {
 	FrontEnd  fs.FS    // nil for none
 	Worker    []string // command that runs Work
 	Limits    Limits
-	Proxies   []netip.Prefix // whose X-Forwarded-For is believed
+	Proxies   []netip.Prefix      // whose X-Forwarded-For is believed
+	Metrics   prometheus.Gatherer // what /metrics tells beside the server's own; nil for nothing
 	Log       *slog.Logger
 }
 
@@ -105,7 +107,7 @@ func Serve(ctx context.Context, plan Plan, listener, metricsListener net.Listene
 	}
 	servers, listeners := []*http.Server{web}, []net.Listener{listener}
 	if metricsListener != nil {
-		servers = append(servers, &http.Server{Handler: s.metrics.handler(), ReadHeaderTimeout: plan.Limits.Header,
+		servers = append(servers, &http.Server{Handler: s.metrics.handler(plan.Metrics), ReadHeaderTimeout: plan.Limits.Header,
 			ReadTimeout: 2 * plan.Limits.Header, WriteTimeout: time.Minute, ErrorLog: web.ErrorLog})
 		listeners = append(listeners, metricsListener)
 	}

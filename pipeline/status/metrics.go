@@ -7,9 +7,11 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	dto "github.com/prometheus/client_model/go"
 
 	"github.com/sanpi-data/sanpi/pipeline"
 	"github.com/sanpi-data/sanpi/pipeline/warehouse"
@@ -70,15 +72,64 @@ func (g gauges) at(name string, t time.Time, labels ...string) {
 // that failed the rows are those of the version that stands. A warehouse that cannot be
 // looked at is an error, and what is known all the same is written before.
 func WriteMetrics(ctx context.Context, file, dir string, r pipeline.Report, expected []Expectation) error {
+	registry, looked := measured(ctx, dir, r, expected, r.Finished)
+	if err := prometheus.WriteToTextfile(file, registry); err != nil {
+		return fmt.Errorf("write the metrics: %w; name a file in a folder you may write to with --metrics-file", err)
+	}
+	return looked
+}
+
+// Metrics are the same for whoever asks, as /metrics does: of the last run on record, and
+// of the warehouse as it is. A look is good for the time of lasting, so that many who ask
+// cost no more than one.
+func Metrics(dir string, expected []Expectation, lasting time.Duration) prometheus.Gatherer {
+	var (
+		mu   sync.Mutex
+		last []*dto.MetricFamily
+		at   time.Time
+	)
+	return prometheus.GathererFunc(func() ([]*dto.MetricFamily, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		if last != nil && time.Since(at) < lasting {
+			return last, nil
+		}
+		runs, err := readRuns(dir)
+		if err != nil {
+			return nil, err
+		}
+		if n := len(runs); n > 0 && runs[n-1].Status == pipeline.Running {
+			if warehouse.View(dir).Holder() != "" {
+				runs = runs[:n-1] // it is at work
+			} else {
+				runs[n-1].Status, runs[n-1].Finished = pipeline.Failed, runs[n-1].Started // it was killed
+			}
+		}
+		if len(runs) == 0 {
+			return nil, fmt.Errorf("no run of %s is on record", dir)
+		}
+		registry, err := measured(context.Background(), dir, runs[len(runs)-1], expected, time.Now())
+		if err != nil {
+			return nil, err
+		}
+		if last, err = registry.Gather(); err != nil {
+			return nil, err
+		}
+		at = time.Now()
+		return last, nil
+	})
+}
+
+// measured sets every gauge, as far as it is known, and judges by what is expected now. The
+// error is that the warehouse cannot be looked at.
+func measured(ctx context.Context, dir string, r pipeline.Report, expected []Expectation, now time.Time) (*prometheus.Registry, error) {
 	registry := prometheus.NewRegistry()
 	g := gauges{}
 	for _, m := range Gauges {
 		g[m.Name] = prometheus.NewGaugeVec(prometheus.GaugeOpts{Namespace: "sanpi", Name: m.Name, Help: m.Help}, m.Labels)
-		if err := registry.Register(g[m.Name]); err != nil {
-			return fmt.Errorf("register the metric %s: %w", m.Name, err)
-		}
+		registry.MustRegister(g[m.Name])
 	}
-	s, looked := Read(ctx, dir, expected, r.Finished)
+	s, looked := Read(ctx, dir, expected, now)
 	if s != nil {
 		g.warehouse(s)
 	} else if runs, err := readRuns(dir); err == nil {
@@ -106,10 +157,7 @@ func WriteMetrics(ctx context.Context, file, dir string, r pipeline.Report, expe
 	g.set("figures_waiting", float64(r.Bulletins.Waiting))
 	g.set("pages_failed", float64(r.Bulletins.Failed))
 	g.set("check_warnings", float64(len(r.Warnings)))
-	if err := prometheus.WriteToTextfile(file, registry); err != nil {
-		return fmt.Errorf("write the metrics: %w; name a file in a folder you may write to with --metrics-file", err)
-	}
-	return looked
+	return registry, looked
 }
 
 // run sets what is known of the run alone.

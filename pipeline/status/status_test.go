@@ -10,6 +10,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/common/expfmt"
 	"github.com/prometheus/common/model"
 
@@ -120,6 +121,64 @@ func TestJudge(t *testing.T) {
 		if s.judge(nil); len(s.Problems) > 0 && s.Problems[0].Kind != "empty" && s.Problems[0].Kind != "run" {
 			t.Errorf("%s, with no expectations: %+v", tt.name, s.Problems)
 		}
+	}
+}
+
+// Who asks for /metrics hears of the last run that ended, and of the warehouse as it is; a
+// run that died on its way has failed.
+func TestMetricsAsked(t *testing.T) {
+	dir := t.TempDir()
+	gather := func(lasting time.Duration) prometheus.Gatherer { return Metrics(dir, nil, lasting) }
+	value := func(from prometheus.Gatherer, name, label string) float64 {
+		t.Helper()
+		families, err := from.Gather()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range families {
+			for _, m := range f.Metric {
+				if f.GetName() == name && (len(m.Label) == 0 || m.Label[0].GetValue() == label) {
+					return m.GetGauge().GetValue()
+				}
+			}
+		}
+		t.Fatalf("no %s %s", name, label)
+		return 0
+	}
+	if _, err := gather(0).Gather(); err == nil {
+		t.Error("of a warehouse without runs something is told")
+	}
+	w, err := warehouse.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := time.Date(2026, 1, 2, 2, 0, 0, 0, time.UTC)
+	record := func(r pipeline.Report) {
+		t.Helper()
+		if err := w.RecordRun(r.Run, r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	record(pipeline.Report{Run: "1", Status: pipeline.Done, Started: at, Finished: at.Add(90 * time.Second), Relations: map[string]int64{"claims": 236}})
+	remembered := gather(time.Hour)
+	for _, from := range []prometheus.Gatherer{gather(0), remembered} {
+		if got := value(from, "sanpi_last_run_status", "done"); got != 1 {
+			t.Errorf("done is %v", got)
+		}
+		if got := value(from, "sanpi_relation_rows", "claims"); got != 236 {
+			t.Errorf("rows of claims are %v", got)
+		}
+	}
+	record(pipeline.Report{Run: "2", Status: pipeline.Running, Started: at.Add(24 * time.Hour)})
+	w.Close()
+	if got := value(gather(0), "sanpi_last_run_status", "failed"); got != 1 {
+		t.Errorf("a run that was killed has failed: %v", got)
+	}
+	if got := value(gather(0), "sanpi_last_success_timestamp_seconds", ""); got != float64(at.Unix()+90) {
+		t.Errorf("the last success was at %v", got)
+	}
+	if got := value(remembered, "sanpi_last_run_status", "done"); got != 1 {
+		t.Error("a look that is still good was taken again")
 	}
 }
 
