@@ -152,7 +152,7 @@ bench: ## the figures of BENCHMARKS.md
 	$(GO) test -run '^$$' -bench '^(BenchmarkDiff|BenchmarkRelease)$$' -benchtime 1x -timeout 1h ./pipeline/diff ./pipeline/release
 
 bench-serve: .web/sanpi .packages ## requests a second and their times, beside nginx and DuckDB in process; needs wrk
-	SANPI_COMMAND="$(CURDIR)/.web/sanpi" pipeline/serve/testdata/bench.sh
+	PATH="$$(.ci/setup | tail -n 1):$$PATH" SANPI_COMMAND="$(CURDIR)/.web/sanpi" pipeline/serve/testdata/bench.sh
 
 bench-ledger: ## loading ledgers beside DuckDB, side by side; SANPI_BENCH_ROWS says how large
 	$(GO) test -run '^$$' -bench '^BenchmarkLedger$$' -benchtime 1x -timeout 2h ./pipeline
