@@ -3,6 +3,7 @@ package serve
 import (
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"sync"
 	"testing"
@@ -36,7 +37,7 @@ func BenchmarkInProcess(b *testing.B) {
 		mu  sync.Mutex
 		all []time.Duration
 	)
-	b.SetParallelism(clients)
+	b.SetParallelism(max(1, clients/runtime.GOMAXPROCS(0)))
 	b.ResetTimer()
 	b.RunParallel(func(pb *testing.PB) {
 		var took []time.Duration
