@@ -53,6 +53,18 @@ func refusalOf(err error) *Refusal {
 	return refuse("failed", "the server could not answer; its operator finds the reason in the log")
 }
 
+// left is the refusal to a client that has gone: nobody reads it, and in the metrics it must
+// not look like a fault of the server's.
+var left = &Refusal{Code: "left", Message: "the client has left"}
+
+// status is that of the refusal's code, and nginx's for who left.
+func (r *Refusal) status() int {
+	if r == left {
+		return 499
+	}
+	return codes[r.Code]
+}
+
 // retry says when to ask again, if ever.
 func (r *Refusal) retry(h http.Header) {
 	if r.retryAfter > 0 {
@@ -66,6 +78,6 @@ func (r *Refusal) write(w http.ResponseWriter) {
 	h.Set("Content-Type", mediaTypes[".json"])
 	h.Set("Cache-Control", "no-store")
 	r.retry(h)
-	w.WriteHeader(codes[r.Code])
+	w.WriteHeader(r.status())
 	json.NewEncoder(w).Encode(map[string]*Refusal{"error": r}) // a client that left hears nothing
 }

@@ -51,15 +51,12 @@ func (s *server) query(w http.ResponseWriter, r *http.Request) {
 // refused counts a statement without a result, and is what its client is told.
 func (s *server) refused(err error) *Refusal {
 	refusal := refusalOf(err)
-	switch {
-	case errors.Is(err, context.Canceled): // the client left, and hears nothing
-		s.metrics.refused("left")
-	case refusal.Code == "failed":
+	if errors.Is(err, context.Canceled) {
+		refusal = left
+	} else if refusal.Code == "failed" {
 		s.plan.Log.Error("a statement was not answered", "error", err.Error())
-		fallthrough
-	default:
-		s.metrics.refused(refusal.Code)
 	}
+	s.metrics.refused(refusal.Code)
 	return refusal
 }
 
@@ -225,7 +222,7 @@ func (s *server) result(w http.ResponseWriter, r *http.Request) {
 		return fill(&a, body)
 	}(); err != nil {
 		refusal := s.refused(err)
-		a.Error, status = refusal.Message, codes[refusal.Code]
+		a.Error, status = refusal.Message, refusal.status()
 		refusal.retry(w.Header())
 	}
 	middle, err := a.HTML(lang)
