@@ -199,6 +199,15 @@ for (const host of ['files', 'served']) {
   })
 }
 
+test('the schema stands beside the editor where there is room', async () => {
+  for (const [viewport, beside] of [[wide, true], [narrow, false]]) {
+    const { page, done } = await visit(`${world.hosts.served.base}/en/sql.html`, { viewport })
+    const [editor, schema] = [await page.locator('#console').boundingBox(), await page.locator('#schema').boundingBox()]
+    assert.equal(schema.x >= editor.x + editor.width && schema.y < editor.y + editor.height, beside)
+    await done()
+  }
+})
+
 test('an example opens in the editor', async () => {
   const { page, done } = await visit(`${world.hosts.served.base}/zh/sql.html`)
   await page.locator('#console .cm-content').waitFor()

@@ -99,7 +99,10 @@ export async function openEditor(): Promise<void> {
   forResult.hidden = true
   forResult.append(asTable, asChart, asCSV, asParquet)
   console_.append(heading, edit, bar, status, forResult, out, note)
-  first.before(console_)
+  const desk = document.createElement('div')
+  desk.append(console_)
+  first.before(desk)
+  beside(desk)
 
   let engine: Engine | undefined
   let answer: Answer | undefined
@@ -228,6 +231,22 @@ export async function openEditor(): Promise<void> {
     if (query !== null && query !== text()) put(query)
   })
   if (queryOf(location.href) !== null) await go()
+}
+
+/** beside puts the schema next to the editor where there is room, and else where it was. */
+function beside(desk: HTMLElement): void {
+  const schema = document.getElementById('schema')
+  if (!schema) return
+  const place = document.createComment('')
+  schema.before(place)
+  const room = matchMedia('(min-width: 64rem)')
+  const arrange = () => {
+    desk.classList.toggle('desk', room.matches)
+    if (room.matches) desk.append(schema)
+    else place.after(schema)
+  }
+  room.addEventListener('change', arrange)
+  arrange()
 }
 
 /** plot draws a result: a column across, a column of numbers up, and a bar for each of a third. */
