@@ -130,3 +130,22 @@ func TestHead(t *testing.T) {
 		t.Errorf("%+v", head)
 	}
 }
+
+// A share among the few projects that are the oldest is not drawn.
+func TestFollowed(t *testing.T) {
+	of := func(observed ...float64) []cohortRow {
+		var rows []cohortRow
+		for _, n := range observed {
+			rows = append(rows, cohortRow{Observed: num{n, true}})
+		}
+		return rows
+	}
+	for _, c := range []struct {
+		observed []float64
+		want     int
+	}{{nil, 0}, {[]float64{1}, 1}, {[]float64{10, 10, 8, 5, 4, 1}, 4}, {[]float64{3, 2, 1}, 2}, {[]float64{6, 6, 6}, 3}} {
+		if got := len(followed(of(c.observed...))); got != c.want {
+			t.Errorf("of %v months %d are drawn, want %d", c.observed, got, c.want)
+		}
+	}
+}

@@ -69,7 +69,7 @@ func (p *page) ratesFigure(id string, history []progressRow) figure {
 func (p *page) cohortFigure() figure {
 	series := []lineSeries{{class: "started", label: p.T("cohort_started")}, {class: "commissioned", label: p.T("cohort_commissioned")}}
 	var months []string
-	for _, c := range p.d.cohorts {
+	for _, c := range followed(p.d.cohorts) {
 		months = append(months, strconv.Itoa(int(c.Months.v)))
 		series[0].values = append(series[0].values, c.StartRatio)
 		series[1].values = append(series[1].values, c.OverallRatio)
@@ -77,6 +77,17 @@ func (p *page) cohortFigure() figure {
 	f := p.lines("cohort-months", p.T("cohort_months"), months, series)
 	f.Note = p.T("cohort_months_note")
 	return f
+}
+
+// followed are the months for which at least half of the projects have been followed. The
+// share among the few that are older moves with each one that drops out, and a drawing of
+// it would look like projects undone.
+func followed(cohorts []cohortRow) []cohortRow {
+	i := slices.IndexFunc(cohorts, func(c cohortRow) bool { return c.Observed.v < cohorts[0].Observed.v/2 })
+	if i < 0 {
+		return cohorts
+	}
+	return cohorts[:i]
 }
 
 // monthsTable is the history of an area, the last month first.
