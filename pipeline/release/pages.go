@@ -71,6 +71,7 @@ func (w *writer) writePages() error {
 		{"LICENSE-DATA", w.licenceOfData},
 		{"CITATION.cff", w.cff},
 		{"README.md", w.readme},
+		{"README.zh.md", w.readmeZH},
 		{"CODEBOOK.md", func() ([]byte, error) { return w.codebook(english), nil }},
 		{"CODEBOOK.zh.md", func() ([]byte, error) { return w.codebook(chinese), nil }},
 		{"datapackage.json", w.dataPackage},
@@ -148,7 +149,7 @@ func (w *writer) readme() ([]byte, error) {
 	var b strings.Builder
 	p := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	p("# %s", w.title())
-	p("\n%s · version **%s** · %s\n", titleZH, w.name, w.about())
+	p("\n%s (README.zh.md) · version **%s** · %s\n", titleZH, w.name, w.about())
 	p("It covers %s to %s, campaigns %s. It was made from the warehouse's version `%s`%s.\n",
 		orUnknown(w.from), orUnknown(w.to), strings.Join(w.manifest.Campaigns, ", "), w.manifest.Version, w.asOf())
 	p("## Begin\n")

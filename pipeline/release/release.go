@@ -5,7 +5,7 @@
 //	├── latest -> 2026.11.24
 //	├── 2026.11.24.tar.zst               the folder again, in one file
 //	└── 2026.11.24/
-//	    ├── README.md CODEBOOK.md CODEBOOK.zh.md CHANGES.md
+//	    ├── README.md README.zh.md CODEBOOK.md CODEBOOK.zh.md CHANGES.md
 //	    ├── parquet/<table>/campaign=<c>/part-0.parquet, parquet/<mart>.parquet
 //	    ├── csv/<relation>.csv           safe for spreadsheets, see Guard
 //	    ├── csv-excel/<relation>.csv     the same behind a byte order mark

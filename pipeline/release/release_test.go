@@ -149,7 +149,7 @@ func TestRelease(t *testing.T) {
 		t.Errorf("latest points to %q, %v", target, err)
 	}
 	files := tree(t, r.Folder)
-	for _, name := range []string{"README.md", "CODEBOOK.md", "CODEBOOK.zh.md", "CHANGES.md", "CITATION.cff", "LICENSE", "LICENSE-DATA", "SHA256SUMS",
+	for _, name := range []string{"README.md", "README.zh.md", "CODEBOOK.md", "CODEBOOK.zh.md", "CHANGES.md", "CITATION.cff", "LICENSE", "LICENSE-DATA", "SHA256SUMS",
 		"manifest.json", "datapackage.json", "croissant.json", "dataset.jsonld", "sanpi.duckdb", "sql/marts/trend_series.sql", "sql/facts/facts.sql",
 		"parquet/claims/campaign=shanxi/part-0.parquet", "parquet/trend_series.parquet", "parquet/provenance.parquet"} {
 		if files[name] == "" {
@@ -517,7 +517,7 @@ func TestSynthetic(t *testing.T) {
 		t.Fatal("the release does not know that it is synthetic")
 	}
 	files := tree(t, r.Folder)
-	for _, name := range []string{"README.md", "CODEBOOK.md", "CODEBOOK.zh.md", "CITATION.cff", "LICENSE-DATA", "manifest.json", "datapackage.json", "croissant.json", "dataset.jsonld"} {
+	for _, name := range []string{"README.md", "README.zh.md", "CODEBOOK.md", "CODEBOOK.zh.md", "CITATION.cff", "LICENSE-DATA", "manifest.json", "datapackage.json", "croissant.json", "dataset.jsonld"} {
 		if !strings.Contains(strings.ToLower(files[name]), "synthetic") {
 			t.Errorf("%s does not say that the data is synthetic", name)
 		}
