@@ -1,6 +1,7 @@
 package release
 
 import (
+	"cmp"
 	_ "embed"
 	"encoding/json"
 	"fmt"
@@ -145,22 +146,30 @@ func indented(value any) ([]byte, error) {
 	return []byte(b.String()), nil
 }
 
+// What the READMEs of both languages show to type.
+const (
+	toBegin = `    duckdb -readonly sanpi.duckdb "from trend_series limit 5"
+    duckdb -c "from 'parquet/claims/*/*.parquet'"
+    python -c "import pandas; print(pandas.read_parquet('parquet/trend_series.parquet'))"
+`
+	toTrace = `    duckdb -c "select value, held, claimed, as_published, unit, publisher, published_on, url
+               from 'parquet/provenance.parquet'
+               where relation = 'trend_series' and campaign = 'shanxi' and area_id = '140000'
+                 and period_id = '2021-1' and stage = 'signed' and metric = 'projects'"
+`
+)
+
 func (w *writer) readme() ([]byte, error) {
 	var b strings.Builder
 	p := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	p("# %s", w.title())
 	p("\n%s (README.zh.md) · version **%s** · %s\n", titleZH, w.name, w.about())
 	p("It covers %s to %s, campaigns %s. It was made from the warehouse's version `%s`%s.\n",
-		orUnknown(w.from), orUnknown(w.to), strings.Join(w.manifest.Campaigns, ", "), w.manifest.Version, w.asOf())
+		cmp.Or(w.from, "an unknown day"), cmp.Or(w.to, "an unknown day"), strings.Join(w.manifest.Campaigns, ", "), w.manifest.Version, w.asOf())
 	p("## Begin\n")
-	p("    duckdb -readonly sanpi.duckdb \"from trend_series limit 5\"")
-	p("    duckdb -c \"from 'parquet/claims/*/*.parquet'\"")
-	p("    python -c \"import pandas; print(pandas.read_parquet('parquet/trend_series.parquet'))\"\n")
+	p(toBegin)
 	p("From a number to the pages it rests on, with no network:\n")
-	p("    duckdb -c \"select value, held, claimed, as_published, unit, publisher, published_on, url")
-	p("               from 'parquet/provenance.parquet'")
-	p("               where relation = 'trend_series' and campaign = 'shanxi' and area_id = '140000'")
-	p("                 and period_id = '2021-1' and stage = 'signed' and metric = 'projects'\"\n")
+	p(toTrace)
 	p("What it means: CODEBOOK.md (中文: CODEBOOK.zh.md). How sure it is: `trend_series.status`, `low`, `high`, `doubt`;")
 	p("`facts.voices` and `agreement`; `source_conflicts`.\n")
 	p("## Before you use a number\n")
@@ -207,13 +216,6 @@ func (w *writer) asOf() string {
 		return ""
 	}
 	return ", which knows what had been published by " + w.manifest.AsOf
-}
-
-func orUnknown(text string) string {
-	if text == "" {
-		return "an unknown day"
-	}
-	return text
 }
 
 func firstSentence(text string) string {

@@ -1,6 +1,7 @@
 package release
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -19,26 +20,15 @@ func (w *writer) readmeZH() ([]byte, error) {
 	p("\n%s · 版本 **%s**\n", w.title(), w.name)
 	p("收录各省开发区项目签约一批、开工一批、投产一批的逐期数字：每个公布的数字及其出处，经比对采信的数字，以及由此得出的")
 	p("序列、转化与核对。未知为 NULL，绝不记作 0；来源不一致时各方并存。\n")
-	day := func(text string) string {
-		if text == "" {
-			return "日期不详"
-		}
-		return text
-	}
 	asOf := ""
 	if w.manifest.AsOf != "" {
 		asOf = "，所知截至 " + w.manifest.AsOf
 	}
-	p("时段：%s 至 %s；活动：%s。由数据仓库版本 `%s` 制成%s。\n", day(w.from), day(w.to), strings.Join(w.manifest.Campaigns, "、"), w.manifest.Version, asOf)
+	p("时段：%s 至 %s；活动：%s。由数据仓库版本 `%s` 制成%s。\n", cmp.Or(w.from, "日期不详"), cmp.Or(w.to, "日期不详"), strings.Join(w.manifest.Campaigns, "、"), w.manifest.Version, asOf)
 	p("## 入手\n")
-	p("    duckdb -readonly sanpi.duckdb \"from trend_series limit 5\"")
-	p("    duckdb -c \"from 'parquet/claims/*/*.parquet'\"")
-	p("    python -c \"import pandas; print(pandas.read_parquet('parquet/trend_series.parquet'))\"\n")
+	p(toBegin)
 	p("由一个数字追到它所依据的网页，无须联网：\n")
-	p("    duckdb -c \"select value, held, claimed, as_published, unit, publisher, published_on, url")
-	p("               from 'parquet/provenance.parquet'")
-	p("               where relation = 'trend_series' and campaign = 'shanxi' and area_id = '140000'")
-	p("                 and period_id = '2021-1' and stage = 'signed' and metric = 'projects'\"\n")
+	p(toTrace)
 	p("各字段的含义见 CODEBOOK.zh.md（English: CODEBOOK.md）。可信程度见 `trend_series` 的 `status`、`low`、`high`、`doubt`，")
 	p("`facts` 的 `voices` 与 `agreement`，以及 `source_conflicts`。\n")
 	p("## 使用数字之前\n")

@@ -98,17 +98,14 @@ func Metrics(dir string, expected []Expectation, lasting time.Duration) promethe
 		if err != nil {
 			return nil, err
 		}
-		if n := len(runs); n > 0 && runs[n-1].Status == pipeline.Running {
-			if warehouse.View(dir).Holder() != "" {
-				runs = runs[:n-1] // it is at work
-			} else {
-				runs[n-1].Status, runs[n-1].Finished = pipeline.Failed, runs[n-1].Started // it was killed
-			}
-		}
-		if len(runs) == 0 {
+		r, ok := lastEnded(runs, warehouse.View(dir).Holder() != "")
+		if !ok {
 			return nil, fmt.Errorf("no run of %s is on record", dir)
 		}
-		registry, err := measured(context.Background(), dir, runs[len(runs)-1], expected, time.Now())
+		if r.Status == Killed {
+			r.Status = pipeline.Failed // the metric knows no other name for it
+		}
+		registry, err := measured(context.Background(), dir, r, expected, time.Now())
 		if err != nil {
 			return nil, err
 		}

@@ -164,18 +164,28 @@ func readRuns(dir string) ([]pipeline.Report, error) {
 	return all, nil
 }
 
-func (s *Status) lastRuns() {
-	if n := len(s.runs); n > 0 && s.runs[n-1].Status == pipeline.Running && s.Running != "" {
-		s.runs = s.runs[:n-1] // it is at work
+// lastEnded is the last run that is not at work any more; one that left no outcome was
+// killed. working says that a run holds the warehouse.
+func lastEnded(runs []pipeline.Report, working bool) (r pipeline.Report, ok bool) {
+	n := len(runs)
+	if n > 0 && runs[n-1].Status == pipeline.Running && working {
+		n--
 	}
-	if n := len(s.runs); n > 0 {
-		r := s.runs[n-1]
-		if r.Status == pipeline.Running {
-			r.Status, r.Error, r.Finished = Killed, "it was killed, or the machine died", r.Started
-			if n > 1 {
-				r.Stale = s.runs[n-2].Stale // it had no time to say
-			}
+	if n == 0 {
+		return r, false
+	}
+	r = runs[n-1]
+	if r.Status == pipeline.Running {
+		r.Status, r.Error, r.Finished = Killed, "it was killed, or the machine died", r.Started
+		if n > 1 {
+			r.Stale = runs[n-2].Stale // it had no time to say
 		}
+	}
+	return r, true
+}
+
+func (s *Status) lastRuns() {
+	if r, ok := lastEnded(s.runs, s.Running != ""); ok {
 		s.LastRun = Run{r.Run, r.Status, r.Started, r.Finished, r.Version, r.Error}
 		for _, stale := range r.Stale {
 			s.Sources = append(s.Sources, Source{stale.Source, stale.FetchedAt, stale.Error})
