@@ -51,8 +51,7 @@ type blob struct {
 // gzipped is the blob compressed, when it is asked for first.
 func (b *blob) gzipped() []byte {
 	b.once.Do(func() {
-		if len(b.data) < 512 || !strings.HasPrefix(b.mediaType, "text/") && !strings.Contains(b.mediaType, "json") &&
-			!strings.Contains(b.mediaType, "svg") && !strings.Contains(b.mediaType, "wasm") {
+		if len(b.data) < 512 || !compressible(b.mediaType) {
 			return
 		}
 		var out bytes.Buffer
@@ -64,6 +63,12 @@ func (b *blob) gzipped() []byte {
 		}
 	})
 	return b.zipped
+}
+
+// compressible says whether files of this type shrink and are read from their beginning.
+func compressible(mediaType string) bool {
+	return strings.HasPrefix(mediaType, "text/") || strings.Contains(mediaType, "json") ||
+		strings.Contains(mediaType, "svg") || strings.Contains(mediaType, "wasm")
 }
 
 // mediaTypes of what a site consists of; the machine's own table may say otherwise.

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/klauspost/compress/gzip"
+
 	"github.com/sanpi-data/sanpi/pipeline/site"
 )
 
@@ -82,7 +84,9 @@ func takesGzip(r *http.Request) bool {
 	return false
 }
 
-// download answers with a file of the version: whole or in ranges, its hash the ETag.
+// download answers with a file of the version: whole or in ranges, its hash the ETag. Text
+// goes out compressed to whoever takes that and asks for no range of it. Parquet is
+// compressed as it is, and a DuckDB file is read by ranges.
 func (s *server) download(w http.ResponseWriter, r *http.Request, name string, f file) {
 	open, err := os.Open(f.path)
 	if err != nil {
@@ -98,7 +102,40 @@ func (s *server) download(w http.ResponseWriter, r *http.Request, name string, f
 	h.Set("Cache-Control", "no-cache")
 	h.Set("ETag", `"`+f.sha256+`"`)
 	h.Set("Content-Disposition", `attachment; filename="`+strings.NewReplacer(`"`, "", `\`, "").Replace(path.Base(name))+`"`)
-	http.ServeContent(&steady{ResponseWriter: w, each: s.plan.Limits.Write}, r, "", time.Time{}, open)
+	out := &steady{ResponseWriter: w, each: s.plan.Limits.Write}
+	text := compressible(h.Get("Content-Type"))
+	if text {
+		h.Set("Vary", "Accept-Encoding")
+	}
+	if !text || !takesGzip(r) || r.Header.Get("Range") != "" {
+		http.ServeContent(out, r, "", time.Time{}, open)
+		return
+	}
+	h.Set("Content-Encoding", "gzip")
+	h.Set("ETag", `"`+f.sha256+`-gz"`)
+	z := &zipping{ResponseWriter: out}
+	http.ServeContent(z, r, "", time.Time{}, open)
+	z.finish()
+}
+
+// zipping compresses a body on its way out. It keeps nothing between two writes: thousands
+// of clients that read slowly hold no compressor each.
+type zipping struct {
+	http.ResponseWriter
+	z *gzip.Writer // nil until there is a body: HEAD and 304 have none
+}
+
+func (w *zipping) Write(p []byte) (int, error) {
+	if w.z == nil {
+		w.z, _ = gzip.NewWriterLevel(w.ResponseWriter, gzip.StatelessCompression) // fails at unknown levels only
+	}
+	return w.z.Write(p)
+}
+
+func (w *zipping) finish() {
+	if w.z != nil {
+		w.z.Close() // a client that left hears nothing
+	}
 }
 
 // portion is how much of a file a client has to read in Limits.Write.

@@ -26,6 +26,7 @@ import (
 
 	"github.com/sanpi-data/sanpi/datasets"
 	"github.com/sanpi-data/sanpi/pipeline"
+	"github.com/sanpi-data/sanpi/pipeline/release"
 	"github.com/sanpi-data/sanpi/pipeline/warehouse"
 	models "github.com/sanpi-data/sanpi/sql"
 )
@@ -333,6 +334,96 @@ func TestDownloads(t *testing.T) {
 	}
 	if a := r.do("GET", path, map[string]string{"Range": "bytes=0-9", "If-Range": whole.Header.Get("ETag")}, ""); a.StatusCode != 206 {
 		t.Errorf("If-Range of this version: status %d", a.StatusCode)
+	}
+}
+
+// A release is offered as it lies on the disk. Its text goes out compressed, as another
+// variant of the same file, to whoever takes that; a range is always one of the file itself.
+func TestReleaseDownloads(t *testing.T) {
+	dir := shared()
+	version, err := warehouse.Current(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	releases := t.TempDir()
+	if _, err := release.Make(context.Background(), release.Plan{Version: version, Dir: releases, Name: "2026.01.02", SQL: models.FS}); err != nil {
+		t.Fatal(err)
+	}
+	r := start(t, dir, func(p *Plan) { p.Release = releases })
+	root := filepath.Join(releases, "2026.01.02")
+	zipped := map[string]int{} // by the file's ending
+	err = filepath.WalkDir(root, func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		want, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(root, name)
+		if err != nil {
+			return err
+		}
+		path := "/release/2026.01.02/" + filepath.ToSlash(rel)
+		plain := r.get(path)
+		if plain.StatusCode != http.StatusOK || !bytes.Equal(plain.body, want) || plain.ContentLength != int64(len(want)) {
+			t.Errorf("%s: status %d, and %d bytes which are not the file's %d", path, plain.StatusCode, len(plain.body), len(want))
+			return nil
+		}
+		taken := r.do("GET", path, map[string]string{"Accept-Encoding": "gzip, deflate, br"}, "")
+		if taken.Header.Get("Content-Encoding") == "" {
+			if taken.Header.Get("ETag") != plain.Header.Get("ETag") || !bytes.Equal(taken.body, want) {
+				t.Errorf("%s: another file for who takes gzip", path)
+			}
+			return nil
+		}
+		zipped[filepath.Ext(name)]++
+		z, err := gzip.NewReader(bytes.NewReader(taken.body))
+		if err != nil {
+			t.Errorf("%s: %v", path, err)
+			return nil
+		}
+		if got, err := io.ReadAll(z); err != nil || !bytes.Equal(got, want) {
+			t.Errorf("%s: the compressed file is another: %v", path, err)
+		}
+		for _, a := range []reply{plain, taken} {
+			if a.Header.Get("Vary") != "Accept-Encoding" {
+				t.Errorf("%s: Vary is %q", path, a.Header.Get("Vary"))
+			}
+		}
+		tag := taken.Header.Get("ETag")
+		if tag == plain.Header.Get("ETag") || tag == "" {
+			t.Errorf("%s: compressed and plain have the ETag %s", path, tag)
+		}
+		if again := r.do("GET", path, map[string]string{"Accept-Encoding": "gzip", "If-None-Match": tag}, ""); again.StatusCode != http.StatusNotModified || len(again.body) != 0 {
+			t.Errorf("%s: asked again, status %d with %d bytes", path, again.StatusCode, len(again.body))
+		}
+		if head := r.do("HEAD", path, map[string]string{"Accept-Encoding": "gzip"}, ""); head.StatusCode != http.StatusOK || head.Header.Get("ETag") != tag || head.ContentLength >= 0 {
+			t.Errorf("HEAD %s: status %d, ETag %s, %d bytes, which nobody knows yet", path, head.StatusCode, head.Header.Get("ETag"), head.ContentLength)
+		}
+		if part := r.do("GET", path, map[string]string{"Accept-Encoding": "gzip", "Range": "bytes=2-4"}, ""); part.StatusCode != http.StatusPartialContent || part.Header.Get("Content-Encoding") != "" || !bytes.Equal(part.body, want[2:5]) {
+			t.Errorf("%s: of bytes 2 to 4 came %q with status %d", path, part.body, part.StatusCode)
+		}
+		if whole := r.do("GET", path, map[string]string{"Accept-Encoding": "gzip", "Range": "bytes=2-4", "If-Range": tag}, ""); whole.StatusCode != http.StatusOK || !bytes.Equal(whole.body, want) {
+			t.Errorf("%s: a range of the compressed file: status %d with %d bytes, want the whole file", path, whole.StatusCode, len(whole.body))
+		}
+		if ext := filepath.Ext(name); ext == ".csv" && len(want) > 100_000 && len(taken.body) > len(want)/4 {
+			t.Errorf("%s: %d bytes compressed to %d", path, len(want), len(taken.body))
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, ext := range []string{".csv", ".json", ".md"} {
+		if zipped[ext] == 0 {
+			t.Errorf("no %s came compressed", ext)
+		}
+	}
+	for _, ext := range []string{".parquet", ".duckdb", ".zst"} {
+		if zipped[ext] != 0 {
+			t.Errorf("%d %s came compressed", zipped[ext], ext)
+		}
 	}
 }
 
