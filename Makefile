@@ -17,7 +17,7 @@ test: .venv/installed .packages ## formatting, vet, staticcheck and all tests; i
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
 	$(MAKE) test-go
-	$(MAKE) test-faults test-web test-browser test-serve test-clients test-notebooks test-static
+	$(MAKE) --jobs=2 --output-sync=target test-faults test-browser test-web test-serve test-clients test-notebooks test-static
 
 test-go: .venv/installed ## the Go tests, with the race detector where things run side by side
 	SANPI_TEST_PYTHON="$(CURDIR)/.venv/bin/python" $(GO) test -race -timeout 40m -skip '^($(FAULTS))$$' $(CONCURRENT)
