@@ -15,7 +15,13 @@ func (s *sentence) amounts(m match) string {
 	if len(s.open) != len(m.figures) {
 		s.open = s.lastCounts(len(m.figures), s.metric(m))
 	}
+	if len(s.open) == 0 {
+		s.open = s.countsBefore(len(m.figures), s.metric(m))
+	}
 	if len(s.open) != len(m.figures) {
+		if st := s.stageIn(m.metric); st != "" && s.roundsInTurn(m, []record.Stage{st}, nil) {
+			return ""
+		}
 		return "as many counts as amounts"
 	}
 	for i, fig := range m.figures {
@@ -50,6 +56,26 @@ func (s *sentence) lastCounts(n int, metric record.Metric) []*group {
 	}
 	slices.Reverse(list)
 	return list
+}
+
+// countsBefore are the n counts of single stages that the sentence before gives, and all
+// that it gives, when this one has told nothing yet: 签约21个、开工17个、投产13个。三类项目总投资
+// 分别为….
+func (s *sentence) countsBefore(n int, metric record.Metric) []*group {
+	k := len(s.groups)
+	if k < n || s.areas > 0 || s.groups[k-1].line != s.line || s.groups[k-1].sentence.To < s.span.From-1 || s.groups[k-1].sentence == s.span {
+		return nil
+	}
+	list := s.groups[k-n:]
+	for _, g := range list {
+		if !g.hasCount || g.hasMoney && metric == record.Investment || g.onspot || g.split || len(g.stages) != 1 || g.sentence != list[0].sentence || g.ctx.area != list[0].ctx.area {
+			return nil
+		}
+	}
+	if k > n && s.groups[k-n-1].sentence == list[0].sentence {
+		return nil
+	}
+	return slices.Clone(list)
 }
 
 // amount gives the group before it an amount.
@@ -187,7 +213,17 @@ func (s *sentence) attach(m match, fig, metricAt int) string {
 
 // stageSince is the word of another stage between a group and token i; -1 for none.
 func (s *sentence) stageSince(g *group, i int) int {
+	inside := 0
 	for i--; i >= 0 && s.base+i >= g.end; i-- {
+		switch s.tokens[i].kind {
+		case shut:
+			inside++
+		case open:
+			inside--
+		}
+		if inside > 0 {
+			continue // 投产项目1033个（由前期开工项目转化），总投资…
+		}
 		if t := &s.tokens[i]; t.kind == stage && len(g.stages) == 1 && t.means != string(g.stages[0]) {
 			return i
 		}

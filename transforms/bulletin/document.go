@@ -82,6 +82,8 @@ type group struct {
 	hasMoney bool
 	mirror   bool
 	onspot   bool
+	byRound  bool // one of several rounds whose figures are listed
+	inTurn   bool // takes its stage from the figures of another area
 	named    bool // the sentence of a count of no stage names the event
 	alone    bool // a count of no stage, which may be a total
 	doubt    bool // an amount behind it may belong to a part of it
@@ -114,7 +116,32 @@ func (d *document) scan() {
 		from = to + 1
 	}
 	d.tokens = s.tokens
+	d.sharedUnits()
 }
+
+// sharedUnits gives the amounts of a list the unit that stands behind the last of them:
+// 总投资分别为96.4、71.2、40.5亿元.
+func (d *document) sharedUnits() {
+	for i := range d.tokens {
+		last := &d.tokens[i]
+		if last.kind != money || last.figure.damaged != "" {
+			continue
+		}
+		from := i
+		for from > 1 && listed(d.tokens[from-1].kind) && d.tokens[from-2].kind == number && d.tokens[from-2].figure.damaged == "" {
+			from -= 2
+		}
+		if from == i || from == 0 || d.tokens[from-1].kind != respectively && d.tokens[from-1].kind != metric {
+			continue
+		}
+		unit := Span{last.figure.number.To, last.To}
+		for k := from; k < i; k += 2 {
+			d.tokens[k].kind, d.tokens[k].figure.unit = money, unit
+		}
+	}
+}
+
+func listed(k kind) bool { return k == enum || k == join }
 
 const (
 	asSubject role = iota
@@ -134,6 +161,8 @@ func (d *document) roundWord(i int, l line) bool {
 		switch t := d.tokens[k]; t.kind {
 		case series, event:
 			return true
+		case drive:
+			return false // 第四期月开工竞赛
 		case filler:
 			if strings.Contains(d.text.Body[t.From:t.To], "活动") {
 				return true

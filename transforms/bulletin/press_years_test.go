@@ -5,6 +5,8 @@ var yearTests = []readTest{
 	{"全年 behind the single rounds is the year", "shanxi", "2022-12-30",
 		"长治高新区“三个一批”年度成绩\n2022年度，长治高新区签约项目总投资第一次22.4亿元、第四次25.3亿元。\n全年签约、开工、投产的项目数分别为18个、15个、12个。",
 		[]string{
+			"2022-1 140403-Z1 signed investment 22.4亿",
+			"2022-4 140403-Z1 signed investment 25.3亿",
 			"140403-Z1 signed projects 18 annual 2022-01-01..2022-12-31",
 			"140403-Z1 started projects 15 annual 2022-01-01..2022-12-31",
 			"140403-Z1 commissioned projects 12 annual 2022-01-01..2022-12-31",

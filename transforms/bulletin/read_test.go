@@ -48,7 +48,7 @@ func short(c Claim) string {
 }
 
 func TestRead(t *testing.T) {
-	for _, tt := range slices.Concat(readTests, pressTests, morePressTests, areaTests, yearTests) {
+	for _, tt := range slices.Concat(readTests, pressTests, morePressTests, areaTests, yearTests, listTests) {
 		t.Run(tt.name, func(t *testing.T) {
 			c := tt.campaign
 			if c == "" {

@@ -11,6 +11,8 @@ import "strings"
 //	ratio     58.82%              ratios    58.82%、29.82%
 //	metric    总投资, 预计年产值     rate      开工率; rates 开工率、投产率
 //	noun      项目                 place     太原市, at 在
+//	nth       第二次               times    四次, says 为
+//	area      a place, or 高新区, 我市; share 占
 //	respectively  分别             ~         words that say nothing: 一批, 共, 项目
 //	comma     ，                   enum      、
 //	kinds     涉及新材料、新能源等多个领域的: what all projects are about, up to 的
@@ -45,11 +47,18 @@ var table = []rule{
 	{name: "figures of the stages, respectively", shape: "respectively? ~ stages ~ respectively? ~ counts", do: (*sentence).respectively},
 	{name: "amounts of the stages, respectively", shape: "respectively? ~ stages ~ metric? ~ respectively? ~ moneys", do: (*sentence).respectively},
 	{name: "figures of the areas, respectively", shape: "places ~ respectively? ~ stage ~ respectively? ~ counts", do: (*sentence).areasRespectively},
+	{name: "amounts of the rounds, respectively", shape: "stage ~ times? ~ metric ~ times? ~ respectively ~ moneys", do: (*sentence).roundsRespectively},
+	{name: "figures of the rounds, respectively", shape: "stage ~ times? ~ respectively ~ counts", do: (*sentence).roundsRespectively},
 	{name: "stages together: amount, then count", shape: "stages ~ after? ~ metric? ~ money ~ count", do: (*sentence).amountCount},
 	{name: "stages together", shape: "stages ~ count", do: (*sentence).together},
 	{name: "amount of stages together", shape: "stages ~ after? metric ~ money", do: (*sentence).together},
+	{name: "stage, round, its amount", shape: "stage ~ metric ~ nth ~ money", do: (*sentence).ofRound},
+	{name: "stage, round, its count", shape: "stage ~ nth ~ count", do: (*sentence).ofRound},
+	{name: "another round and its amount", shape: "nth says? money", do: (*sentence).ofRound},
+	{name: "another round and its count", shape: "nth says? count", do: (*sentence).ofRound},
 	{name: "stage, amount, count", shape: "stage ~ after? ~ metric? ~ money ~ count", do: (*sentence).amountCount},
 	{name: "stage, then count", shape: "stage ~ count", do: (*sentence).stageCount},
+	{name: "stage, area, then count", shape: "stage ~ area ~ count", do: (*sentence).stageAreaCount},
 	{name: "stage, what its projects are, then count", shape: "stage ~ kinds noun count", do: (*sentence).stageCount},
 	{name: "stage, then amount", shape: "stage ~ after? ~ metric? ~ money", do: (*sentence).stageAmount},
 	{name: "batch, then its count", shape: "stage ~ comma count", do: (*sentence).batchCount},
@@ -65,9 +74,13 @@ var table = []rule{
 	{name: "count, then stage", shape: "count ~ stage", do: (*sentence).countStage},
 	{name: "rates, respectively", shape: "rates ~ respectively? ~ ratios", do: (*sentence).rates},
 	{name: "rate", shape: "rate ~ ratio", do: (*sentence).rates},
-	{name: "area and its count", shape: "place ~ count", do: (*sentence).areaCount},
+	{name: "figures of an area, in the order of the stages", shape: "area ~ respectively ~ counts", do: (*sentence).areaInTurn},
+	{name: "figures of an area, in the order of the stages", shape: "area ~ respectively ~ moneys", do: (*sentence).areaInTurn},
+	{name: "rates of an area, in their order", shape: "area ~ respectively ~ ratios", do: (*sentence).areaInTurn},
+	{name: "area and its share", shape: "area ~ share ~ count", do: (*sentence).shareCount},
+	{name: "area and its count", shape: "area ~ count", do: (*sentence).areaCount},
 	{name: "amount, count of no stage", shape: "metric? ~ money ~ count", do: (*sentence).totalAmount},
-	{name: "amounts, respectively", shape: "after? ~ metric ~ respectively ~ moneys", do: (*sentence).amounts},
+	{name: "amounts, respectively", shape: "after? ~ metric ~ comma? ~ respectively ~ moneys", do: (*sentence).amounts},
 	{name: "amounts, respectively", shape: "after? ~ metric ~ moneys ~ comma? ~ respectively", do: (*sentence).amounts},
 	{name: "amounts in the order of the counts", shape: "after? ~ metric ~ moneys", do: (*sentence).amountsInOrder},
 	{name: "amount after its count", shape: "after? ~ metric ~ money", do: (*sentence).amount},
@@ -92,7 +105,8 @@ func is(k kind) class { return func(t *token) bool { return t.kind == k } }
 
 var classes = map[string]class{
 	"stage": is(stage), "money": is(money), "ratio": is(ratio), "metric": is(metric), "rate": is(rate),
-	"noun": is(noun), "place": is(place), "respectively": is(respectively), "after": is(after), "comma": is(comma), "enum": is(enum), "at": is(at),
+	"noun": is(noun), "place": is(place), "respectively": is(respectively), "after": is(after), "comma": is(comma), "enum": is(enum), "at": is(at), "nth": is(nth), "share": is(share), "times": is(rounds), "says": is(filler),
+	"area":  func(t *token) bool { return t.kind == place || t.kind == scope },
 	"count": func(t *token) bool { return t.kind == count || t.kind == number },
 	"~":     silent,
 }
@@ -152,6 +166,7 @@ type match struct {
 	figures  []int
 	metric   int // -1 for none
 	place    int
+	nth      int
 	places   []int
 	rates    []int
 	onspot   bool
@@ -196,7 +211,7 @@ func (s *sentence) find(r *rule, i int) (match, bool) {
 			for next < len(s.tokens) && (s.tokens[next].kind == enum || s.tokens[next].kind == join || s.tokens[next].kind == comma && n > 0 && s.latin || silent(&s.tokens[next])) {
 				next++
 			}
-			if next >= len(s.tokens) || !e.class(&s.tokens[next]) {
+			if next >= len(s.tokens) || !e.class(&s.tokens[next]) || s.tokens[next].kind == stage && s.already(at, next) {
 				break
 			}
 			m.take(s, next)
@@ -209,6 +224,20 @@ func (s *sentence) find(r *rule, i int) (match, bool) {
 	}
 	m.to = at
 	return m, true
+}
+
+// already reports whether 已 alone parts two stages: 签约项目已开工47个 tells of one.
+func (s *sentence) already(from, to int) bool {
+	found := false
+	for i := from; i < to; i++ {
+		switch t := &s.tokens[i]; {
+		case t.kind == enum || t.kind == join || t.kind == space:
+			return false
+		case t.kind == filler && strings.HasPrefix(s.word(t), "已"):
+			found = true
+		}
+	}
+	return found
 }
 
 // kinds is where the words end that say what all projects of a stage are about
@@ -278,9 +307,13 @@ func (m *match) take(s *sentence, i int) {
 		m.figures = append(m.figures, i)
 	case metric:
 		m.metric = i
+	case scope:
+		m.place = i
 	case place:
 		m.place = i
 		m.places = append(m.places, i)
+	case nth:
+		m.nth = i
 	case rate:
 		m.rates = append(m.rates, i)
 	}

@@ -40,11 +40,19 @@ func (s *sentence) place(i int) int {
 		}
 		s.setArea(id, at, true)
 	default:
-		if s.clause <= i && (s.r.level(id) != record.Province || s.ctx.area == "" || s.ctx.area == s.r.campaign.AreaID || true) {
+		if s.endsList(i) {
+			id = "" // 应县、怀仁、右玉共有9个项目开工: of all three together
+		}
+		if s.clause <= i {
 			s.setArea(id, at, true)
 		}
 	}
 	return end
+}
+
+// endsList reports whether the place at token i ends a list of places.
+func (s *sentence) endsList(i int) bool {
+	return i > 1 && (s.tokens[i-1].kind == enum || s.tokens[i-1].kind == join) && s.tokens[i-2].kind == place
 }
 
 // subject reports whether a stage or a count follows right behind token i.
@@ -100,10 +108,8 @@ func (d *document) unnamedZone(i, to int) bool {
 // scope takes 全省, 我市, 全县.
 func (s *sentence) scope(i int) {
 	t := &s.tokens[i]
-	if i > 0 && s.tokens[i-1].kind == gap && s.tokens[i-1].To == t.From {
-		if hasAnySuffix(s.word(&s.tokens[i-1]), "占", "居", "列", "比", "于", "占到") {
-			return
-		}
+	if i > 0 && s.tokens[i-1].To == t.From && (s.tokens[i-1].kind == share || s.tokens[i-1].kind == gap && hasAnySuffix(s.word(&s.tokens[i-1]), "居", "列", "比", "于")) {
+		return
 	}
 	if i > 0 && t.means == "province" && s.tokens[i-1].kind == join && s.areas > 0 {
 		return // 阳泉市与全省同步行动
@@ -284,7 +290,7 @@ func (s *sentence) day(i int) {
 		s.ctx.when = when{kind: record.OtherSpan, from: from, to: to, review: "period_unclear", words: t.Span}
 	case p.year > 0 && p.month == 0:
 		if !s.hasRound && !s.thisOne {
-			s.ctx.when = when{kind: record.Annual, year: p.year, loose: !strings.Contains(s.text.Body[t.From:t.To], "度"), words: t.Span}
+			s.ctx.when = when{kind: record.Annual, year: p.year, loose: !s.roundsListed && !strings.Contains(s.text.Body[t.From:t.To], "度"), words: t.Span}
 		}
 	}
 }
@@ -405,6 +411,12 @@ func (s *sentence) nth(i int) {
 		s.ctx.when = w
 		return
 	}
+	s.ctx.when = s.round(i)
+}
+
+// round is the round that the label at token i names.
+func (s *sentence) round(i int) when {
+	t := &s.tokens[i]
 	w := when{kind: record.OfRound, number: t.n, year: s.yearBefore(s.base+i, s.base), label: s.labelSpan(s.base+i, s.base)}
 	w.words = w.label
 	if w.year == 0 && s.main.number == t.n {
@@ -416,7 +428,7 @@ func (s *sentence) nth(i int) {
 	if s.ctx.kind == record.OfRound && s.ctx.day != 0 && s.ctx.number == 0 {
 		w.day = s.ctx.day
 	}
-	s.ctx.when = w
+	return w
 }
 
 // throughRounds reports whether the clause names a round before token i, and 到 or 至
@@ -474,6 +486,9 @@ func (s *sentence) rounds(i int) {
 	case s.ctx.kind == record.Annual && !first:
 		s.ctx.loose = false
 	case s.ctx.kind == record.Cumulative:
+		if s.ctx.loose { // 今年以来…先后四次: of how many rounds is told
+			s.ctx.loose, s.ctx.review = false, ""
+		}
 	default:
 		s.ctx.when = when{kind: record.Cumulative, to: s.upTo(), words: t.Span}
 		if n := len(s.days); n > 1 { // 分别于2月28日、6月6日、8月8日共实施3期
@@ -547,11 +562,20 @@ func (s *sentence) period(i int) {
 			year--
 		}
 		if year > 0 && !s.hasRound && !s.thisOne {
-			s.ctx.when = when{kind: record.Annual, year: year, loose: true, words: t.Span}
+			s.ctx.when = when{kind: record.Annual, year: year, loose: !s.roundsListed, words: t.Span}
 			if strings.HasSuffix(s.text.Body[t.From:t.To], "以来") {
 				// Of how many rounds, nobody is told.
-				s.ctx.when = when{kind: record.Cumulative, review: "period_unclear", from: record.NewDate(year, 1, 1), to: s.upTo(), words: t.Span}
+				s.ctx.when = when{kind: record.Cumulative, loose: true, review: "period_unclear", from: record.NewDate(year, 1, 1), to: s.upTo(), words: t.Span}
 			}
+		}
+	case "past year":
+		// 过去一年, in the first weeks of the next
+		if on := s.text.Published; on != 0 && !s.hasRound && !s.thisOne && s.ctx.lastYear == 0 {
+			year := on.Year()
+			if on.Time().Month() <= time.March {
+				year--
+			}
+			s.ctx.when = when{kind: record.Annual, year: year, loose: true, words: t.Span}
 		}
 	case "part":
 		if !s.hasRound && !s.thisOne {
@@ -561,10 +585,19 @@ func (s *sentence) period(i int) {
 		switch year := cmp.Or(s.ctx.lastYear, s.ctx.year, s.year); {
 		case s.ctx.kind == record.Annual:
 			s.ctx.loose = false
-		case (s.ctx.kind == record.OfRound || s.ctx.kind == "") && !s.hasRound && !s.thisOne && year > 0 && (i == 0 || s.tokens[i-1].kind == comma || s.tokens[i-1].kind == semi):
+		case (s.ctx.kind == record.OfRound || s.ctx.kind == "") && !s.hasRound && !s.thisOne && year > 0 && s.opensClause(i):
 			s.ctx.when = when{kind: record.Annual, year: year, loose: s.ctx.lastYear == 0, words: t.Span} // …第四次25.3亿元。全年签约18个
 		}
 	}
+}
+
+// opensClause reports whether nothing but the name of an area stands before token i in its
+// clause.
+func (s *sentence) opensClause(i int) bool {
+	if i > 0 && (s.tokens[i-1].kind == scope || s.tokens[i-1].kind == place) {
+		i--
+	}
+	return i == 0 || s.tokens[i-1].kind == comma || s.tokens[i-1].kind == semi
 }
 
 // lookingBack reports whether a sentence speaks of the figures before it: 以上数据不含综改

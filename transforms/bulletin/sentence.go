@@ -17,27 +17,28 @@ type sentence struct {
 	first  bool // of its paragraph
 	span   Span
 
-	clause   int           // where the clause begins
-	sub      string        // why all that follows counts something else: a sector's name stands before it
-	inPart   bool          // behind 其中
-	whole    *context      // what held before 其中, and holds again in the next sentence
-	hasRound bool          // the sentence names a round
-	thisOne  bool          // 本次
-	began    record.AreaID // that held where the sentence begins
-	figures  bool          // the sentence holds figures that may be claims
-	hasName  bool          // the campaign's name stands in the sentence
-	until    record.Date
-	standing bool     // 目前
-	early    string   // a universe that stands before its area
-	listOf   *context // what held before a list of areas: 签约25个，分别是甲区6个、乙区5个
-	areas    int      // how many times the sentence named an area
-	carried  bool     // the last area took its stage from the one before
-	semiAt   int      // areas when the last ； stood
-	partAt   int      // areas when 其中 stood
-	parens   int
-	outside  aside         // what held before the bracket
-	days     []record.Date // of the sentence
-	open     []*group
+	clause       int           // where the clause begins
+	sub          string        // why all that follows counts something else: a sector's name stands before it
+	inPart       bool          // behind 其中
+	whole        *context      // what held before 其中, and holds again in the next sentence
+	hasRound     bool          // the sentence names a round
+	roundsListed bool          // the sentence lists the rounds of its figures
+	thisOne      bool          // 本次
+	began        record.AreaID // that held where the sentence begins
+	figures      bool          // the sentence holds figures that may be claims
+	hasName      bool          // the campaign's name stands in the sentence
+	until        record.Date
+	standing     bool     // 目前
+	early        string   // a universe that stands before its area
+	listOf       *context // what held before a list of areas: 签约25个，分别是甲区6个、乙区5个
+	areas        int      // how many times the sentence named an area
+	carried      bool     // the last area took its stage from the one before
+	semiAt       int      // areas when the last ； stood
+	partAt       int      // areas when 其中 stood
+	parens       int
+	outside      aside         // what held before the bracket
+	days         []record.Date // of the sentence
+	open         []*group
 }
 
 // aside is what held before a bracket opened.
@@ -61,7 +62,11 @@ func (s *sentence) read() {
 		case series:
 			s.hasName = true
 		case nth:
-			s.hasRound = true
+			if s.listsRounds(s.base+i, s.lines[s.line]) {
+				s.roundsListed = true
+			} else {
+				s.hasRound = true
+			}
 		case count, number, money, ratio:
 			s.figures = true
 		}
@@ -243,6 +248,9 @@ func (s *sentence) refuse(m match) string {
 	// An unknown word right before a claim is its subject, or a kind of project.
 	for i := m.from - 1; i >= s.clause && i >= 0; i-- {
 		t := &s.tokens[i]
+		if t.kind == share {
+			return "unknown subject" // 装备制造占5个签约项目
+		}
 		if t.kind == gap {
 			text := s.text.Body[t.From:t.To]
 			if len(text) <= 3 && !s.document.latin {

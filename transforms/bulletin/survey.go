@@ -441,7 +441,7 @@ func (d *document) surveyRounds() {
 			case stop:
 				lastDay = 0
 			case nth:
-				if !d.roundWord(i, l) || d.bygone(t.Span) {
+				if !d.roundWord(i, l) || d.bygone(t.Span) || d.listsRounds(i, l) {
 					continue
 				}
 				w := when{kind: record.OfRound, number: t.n, year: d.yearBefore(i, l.from), label: d.labelSpan(i, l.from), day: lastDay}
@@ -468,6 +468,31 @@ func (d *document) surveyRounds() {
 	case firstNumber.kind != "":
 		d.main = firstNumber
 	}
+}
+
+// listsRounds reports whether the sentence of token i tells the figures of several rounds,
+// one by one, behind those of all: 全年签约12个，其中第一次3个，第二次4个.
+func (d *document) listsRounds(i int, l line) bool {
+	from := i
+	for from > l.from && d.tokens[from-1].kind != stop {
+		from--
+	}
+	figure, first := false, 0
+	for k := from; k < l.to && d.tokens[k].kind != stop && k < from+longestSentence; k++ {
+		switch t := &d.tokens[k]; t.kind {
+		case count, money:
+			figure = true
+		case nth:
+			if !figure {
+				return false
+			}
+			if first != 0 && t.n != first {
+				return true
+			}
+			first = t.n
+		}
+	}
+	return false
 }
 
 // bygone reports whether a day or round is only what another follows: 继2月28日首次活动

@@ -39,6 +39,7 @@ const (
 	join
 	of
 	respectively
+	share
 	about
 	more
 	metric
@@ -72,6 +73,7 @@ type token struct {
 type figure struct {
 	number      Span // the digits
 	full        Span // with 约 before and 以上 behind
+	unit        Span // of an amount whose unit stands behind the last of its list
 	approximate bool
 	more        bool   // 以上 or the like stands behind
 	damaged     string // how the number is damaged; "" when it is whole

@@ -39,6 +39,7 @@ var kinds = map[string]kind{
 	"join":         join,         // 和
 	"of":           of,           // 其中
 	"respectively": respectively, // 分别
+	"share":        share,        // 占: a part of the count before it follows
 	"about":        about,        // before a figure: 约
 	"more":         more,         // behind a figure: 以上
 	"metric":       metric,       // 总投资; means a record.Metric
