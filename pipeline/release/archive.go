@@ -184,7 +184,13 @@ func (p *packer) pack(file string, folders map[string]bool) (File, error) {
 		return File{}, err
 	}
 	h := sha256.New()
-	n, err := io.Copy(io.MultiWriter(p.tar, h), in)
+	hashed := make(chan error, 1)
+	go func() { // reads what is in memory still, beside the compression
+		_, err := io.Copy(h, io.NewSectionReader(in, 0, info.Size()))
+		hashed <- errors.Join(err, in.Sync())
+	}()
+	n, err := io.Copy(p.tar, io.NewSectionReader(in, 0, info.Size()))
+	err = errors.Join(err, <-hashed)
 	return File{file, n, hex.EncodeToString(h.Sum(nil))}, err
 }
 

@@ -1,11 +1,13 @@
 package release
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/sanpi-data/sanpi/pipeline/catalog"
@@ -63,14 +65,17 @@ func csvColumn(c catalog.Column) string {
 	return value + " as " + engine.Quote(c.Name)
 }
 
-// writeCSV writes csv/ and, from its files, csv-excel/: what Excel can open.
+// writeCSV writes csv/ and, from its files, csv-excel/: what Excel can open. The largest
+// comes first, so that it is packed while the others are written.
 func (w *writer) writeCSV() error {
 	for _, folder := range []string{"csv", "csv-excel"} {
 		if err := os.Mkdir(filepath.Join(w.dir, folder), 0o755); err != nil {
 			return err
 		}
 	}
-	for _, t := range w.tables {
+	tables := slices.Clone(w.tables)
+	slices.SortStableFunc(tables, func(a, b table) int { return cmp.Compare(b.rows, a.rows) })
+	for _, t := range tables {
 		columns := make([]string, len(t.Columns))
 		for i, c := range t.Columns {
 			columns[i] = csvColumn(c)
