@@ -195,4 +195,17 @@ var listTests = []readTest{
 			"H-15 410000 commissioned projects 1033",
 			"H-15 410000 commissioned investment 4344.9亿",
 		}},
+	{"a zone's own page, which names only its city", "henan", "2021-07-12",
+		"经开区参加全省首期“三个一批”推进会\n7月10日，经开区组织收看了全省推进会。区里的一个项目在新乡市会场签约。\n此次活动，签约项目9个，总投资135亿元；竣工投产项目14个，总投资34.2亿元。",
+		[]string{
+			"H-01 410700-Z1 signed projects 9",
+			"H-01 410700-Z1 signed investment 135亿",
+			"H-01 410700-Z1 commissioned projects 14",
+			"H-01 410700-Z1 commissioned investment 34.2亿",
+		}},
+	{"a zone's own page, which names nothing", "henan", "2021-07-12",
+		"经开区参加全省首期“三个一批”推进会\n7月10日，经开区组织收看了全省推进会。\n此次活动，签约项目9个。",
+		[]string{
+			"H-01  signed projects 9 ?area_unclear",
+		}},
 }

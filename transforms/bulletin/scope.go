@@ -70,14 +70,14 @@ func (s *sentence) subject(i int) bool {
 // zoneOf is the one zone of the city that a word like 高新区 may stand for; "" when
 // there are others.
 func (s *sentence) zoneOf(word string) record.AreaID {
-	city := s.city
-	if city == "" {
-		city = s.r.resolver.CityOf(s.ctx.area)
-	}
-	kind := map[string]string{"高新区": "高新技术产业开发区", "经开区": "经济技术开发区"}[s.r.fold.string(word)]
+	return s.document.zoneOf(word, cmp.Or(s.city, s.r.resolver.CityOf(s.ctx.area)))
+}
+
+func (d *document) zoneOf(word string, city record.AreaID) record.AreaID {
+	kind := map[string]string{"高新区": "高新技术产业开发区", "经开区": "经济技术开发区"}[d.r.fold.string(word)]
 	found := record.AreaID("")
-	for id, a := range s.r.areas {
-		if kind == "" || city == "" || a.Level != record.Zone || !strings.HasSuffix(a.Name, kind) || s.r.resolver.CityOf(id) != city {
+	for id, a := range d.r.areas {
+		if kind == "" || city == "" || a.Level != record.Zone || !strings.HasSuffix(a.Name, kind) || d.r.resolver.CityOf(id) != city {
 			continue
 		}
 		if found != "" {

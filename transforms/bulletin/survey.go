@@ -135,6 +135,11 @@ func (d *document) surveyAreas() {
 	if d.mine("county", "我县", "我縣") && d.lowest(d.topic, record.County) == "" && only(counties) == "" {
 		d.topic, d.topicPlace = "", Span{} // a county that the text does not name
 	}
+	if t := d.zoneFirst(d.titleLine); t != nil && d.r.level(d.topic) != record.Zone && d.topicPlace == (Span{}) {
+		d.topic = d.zoneOf(d.text.Body[t.From:t.To], d.city)
+	} else if d.r.level(d.topic) == record.Province && d.ownBelow() {
+		d.topic = "" // an area that the text does not name, or only elsewhere
+	}
 	d.county = d.lowest(d.topic, record.County)
 	if d.county == "" {
 		best := 0
@@ -161,7 +166,49 @@ func (d *document) mainVenue(at Span) bool {
 // joins reports whether what ends at a place says that the text's own area takes part
 // in what is told next: 组织参加全省….
 func (d *document) joins(at int) bool {
-	return hasAnySuffix(d.text.Body[:at], "参加", "参与", "同步参加", "收看", "观看", "响应", "參加", "收聽收看")
+	return hasAnySuffix(strings.TrimSuffix(d.text.Body[:at], "了"), "参加", "参与", "同步参加", "收看", "观看", "响应", "參加", "收聽收看")
+}
+
+// ownBelow reports whether the text begins by speaking of its own area as one below the
+// province: 我市组织收看….
+func (d *document) ownBelow() bool {
+	for n := d.titleLine; n < len(d.lines) && n < d.titleLine+3; n++ {
+		for i := d.lines[n].from; i < d.lines[n].to; i++ {
+			if t := &d.tokens[i]; t.kind == scope && t.means != "province" && hasAnyPrefix(d.text.Body[t.From:t.To], "我", "本") {
+				return true
+			}
+		}
+		if d.zoneFirst(n) != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// zoneFirst is the word for a zone, without its name, by which a line or a clause of it
+// begins: 经开区参加全省…; nil for none.
+func (d *document) zoneFirst(n int) *token {
+	if n >= len(d.lines) {
+		return nil
+	}
+	l := d.lines[n]
+	for i := l.from; i < l.to; i++ {
+		t := &d.tokens[i]
+		if t.kind != scope || t.means != "zone" {
+			continue
+		}
+		if i > l.from {
+			switch d.tokens[i-1].kind {
+			case comma, stop, day, space, colon:
+			default:
+				continue
+			}
+		}
+		if i+1 == l.to || d.tokens[i+1].kind != enum && d.tokens[i+1].kind != join {
+			return t
+		}
+	}
+	return nil
 }
 
 // mine reports whether the text says 我县 or the like of its own area.
