@@ -19,7 +19,7 @@ func (s *sentence) amounts(m match) string {
 		s.open = s.countsBefore(len(m.figures), s.metric(m))
 	}
 	if len(s.open) != len(m.figures) {
-		if st := s.stageIn(m.metric); st != "" && s.roundsInTurn(m, []record.Stage{st}, nil) {
+		if st := s.stageIn(m.metric); st != "" && s.roundsInTurn(m, []record.Stage{st}, nil, false) {
 			return ""
 		}
 		return "as many counts as amounts"
