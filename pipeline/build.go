@@ -56,11 +56,20 @@ type builder struct {
 	warnings []engine.Failure
 }
 
+// threads is how many threads each query of the build gets. On a lake of few rows waking
+// a second one costs more than it does.
+func threads(rows, workers int) int {
+	if rows < 100_000 {
+		return 1
+	}
+	return max(1, workers)
+}
+
 // newBuilder reads the models and finds what is to be done. outputs are the files
-// of the base tables.
-func newBuilder(ctx context.Context, plan Plan, dir string, campaigns readCampaigns, outputs []warehouse.Output, before *warehouse.Published) (_ *builder, err error) {
+// of the base tables, which hold so many rows of claims, projects and ledgers.
+func newBuilder(ctx context.Context, plan Plan, dir string, rows int, words campaign.Words, outputs []warehouse.Output, before *warehouse.Published) (_ *builder, err error) {
 	b := &builder{plan: plan, dir: dir, before: before, taken: map[string][]warehouse.Output{}, building: map[string]bool{}}
-	settings := []string{fmt.Sprintf("set threads = %d", campaigns.threads(plan.Workers))}
+	settings := []string{fmt.Sprintf("set threads = %d", threads(rows, plan.Workers))}
 	if plan.MemoryLimit > 0 {
 		settings = append(settings, fmt.Sprintf("set memory_limit = '%dB'", plan.MemoryLimit))
 	}
@@ -89,7 +98,7 @@ func newBuilder(ctx context.Context, plan Plan, dir string, campaigns readCampai
 	if b.checks, err = engine.LoadChecks(ctx, b.db, plan.SQL, known); err != nil {
 		return nil, err
 	}
-	if b.keys, err = engine.Keys(b.models, b.checks, baseKeys(plan, outputs, campaigns.words)); err != nil {
+	if b.keys, err = engine.Keys(b.models, b.checks, baseKeys(plan, outputs, words)); err != nil {
 		return nil, err
 	}
 	b.decide()

@@ -25,19 +25,6 @@ type readCampaigns struct {
 	folders       map[string]fs.FS // campaign → where its folder is
 }
 
-// threads is how many threads each query of the build gets. On a small lake
-// waking a second one costs more than it does.
-func (r readCampaigns) threads(workers int) int {
-	rows := 0
-	for _, c := range r.loaded {
-		rows += c.RowsLoaded
-	}
-	if rows < 100_000 {
-		return 1
-	}
-	return max(1, workers)
-}
-
 // UnknownCampaignError says that a campaign asked for is in no folder.
 type UnknownCampaignError struct {
 	ID    string

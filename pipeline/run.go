@@ -201,7 +201,7 @@ func (r *run) make(ctx context.Context, in *inputs) error {
 	}
 	r.plan.Log.Info("loaded", "campaigns", len(in.campaigns.loaded), "rows", r.Rows.Loaded, "quarantined", r.Rows.Quarantined)
 	began = time.Now()
-	b, err := newBuilder(ctx, r.plan, version.Dir, in.campaigns, m.Outputs, r.before)
+	b, err := newBuilder(ctx, r.plan, version.Dir, r.Rows.Loaded, in.campaigns.words, m.Outputs, r.before)
 	if err != nil {
 		return err
 	}
