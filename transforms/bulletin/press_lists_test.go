@@ -208,4 +208,24 @@ var listTests = []readTest{
 		[]string{
 			"H-01  signed projects 9 ?area_unclear",
 		}},
+	{"the first three rounds", "shanxi", "2022-12-30",
+		"长治高新区“三个一批”回顾\n2022年前三次“三个一批”活动，长治高新区签约项目分别为4个、5个、3个。",
+		[]string{
+			"2022-1 140403-Z1 signed projects 4",
+			"2022-2 140403-Z1 signed projects 5",
+			"2022-3 140403-Z1 signed projects 3",
+		}},
+	{"the last three rounds are not the first three", "shanxi", "2022-12-30",
+		"长治高新区“三个一批”回顾\n2022年近三次“三个一批”活动，长治高新区签约项目分别为4个、5个、3个。",
+		nil},
+	{"size classes and sectors in the order of the stages are no area's", "henan", "2022-07-06",
+		"信阳市第五期“三个一批”\n信阳市第五期“三个一批”签约48个、开工101个、投产52个，较上期分别增加3个、5个、2个。其中，10亿元以上项目分别为5个、8个、3个；先进制造业分别为20个、40个、18个。商城县分别为3个、6个、4个。",
+		[]string{
+			"H-05 411500 signed projects 48",
+			"H-05 411500 started projects 101",
+			"H-05 411500 commissioned projects 52",
+			"H-05 411524 signed projects 3",
+			"H-05 411524 started projects 6",
+			"H-05 411524 commissioned projects 4",
+		}},
 }

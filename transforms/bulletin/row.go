@@ -330,7 +330,7 @@ func (s *sentence) roundsInTurn(m match, stages []record.Stage, stageAt []int, m
 	told := false
 	for i := range m.to {
 		t := &s.tokens[i]
-		told = told || t.kind == rounds && t.n == len(m.figures)
+		told = told || t.kind == rounds && t.n == len(m.figures) && (s.firstOf(i) || !s.heldBy(year, t.n+1))
 	}
 	if !told || year == 0 || s.r.campaign.Numbering != record.ByYear || s.areas > 1 {
 		return false
@@ -399,4 +399,19 @@ func (s *sentence) listArea(i int) bool {
 	s.setArea(id, at, true)
 	s.carried = true
 	return true
+}
+
+// firstOf reports whether the rounds at token i are said to be the first: 前三次.
+func (s *sentence) firstOf(i int) bool {
+	p := s.before(i)
+	return p != nil && p.kind == period && strings.HasPrefix(s.word(p), "前")
+}
+
+// heldBy reports whether the text knows of a further round of a year: 近三次, told after the
+// fourth, are not the first three.
+func (s *sentence) heldBy(year, number int) bool {
+	id := s.roundOf(when{kind: record.OfRound, number: number, year: year})
+	return slices.ContainsFunc(s.r.rounds, func(r record.Round) bool {
+		return id != "" && r.Round == id && (r.HeldOn == 0 || s.text.Published == 0 || r.HeldOn <= s.text.Published)
+	})
 }
