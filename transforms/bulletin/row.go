@@ -207,7 +207,7 @@ func (s *sentence) areaInTurn(m match) string {
 // area, each of its own stage; nil when they are not just n.
 func (s *sentence) figuresBefore(n int, kind kind) []*group {
 	var list []*group
-	for i := len(s.groups) - 1; i >= 0 && s.groups[i].line == s.line; i-- {
+	for i := len(s.groups) - 1; i >= 0 && i >= len(s.groups)-longestSentence && s.groups[i].line == s.line; i-- {
 		g := s.groups[i]
 		if g.inTurn || len(g.claims) == 0 {
 			continue

@@ -2,6 +2,7 @@ package bulletin
 
 import (
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/sanpi-data/sanpi/transforms/record"
@@ -159,7 +160,7 @@ func (d *document) surveyAreas() {
 func (d *document) mainVenue(at Span) bool {
 	before := d.text.Body[max(0, at.From-len("主会场设在")):at.From]
 	behind := d.text.Body[at.To:min(len(d.text.Body), at.To+len("市设立主会场"))]
-	sentence := d.text.Body[strings.LastIndexAny(d.text.Body[:at.From], "。\n")+1 : at.From]
+	sentence := back(d.text.Body, at.From, "。\n")
 	return strings.Contains(before, "主会场") || strings.Contains(behind, "主会场") || strings.Contains(sentence, "全省")
 }
 
@@ -396,7 +397,8 @@ func (d *document) apposed(i int) bool {
 
 // lineStart is where the line of token i begins.
 func (d *document) lineStart(i int) int {
-	return strings.LastIndexByte(d.text.Body[:d.tokens[i].From], '\n') + 1
+	n := sort.Search(len(d.lines), func(n int) bool { return d.lines[n].to > i })
+	return d.tokens[d.lines[n].from].From
 }
 
 // namesProject reports whether the words from token i on are the rest of a
@@ -521,7 +523,7 @@ func (d *document) surveyRounds() {
 // one by one, behind those of all: 全年签约12个，其中第一次3个，第二次4个.
 func (d *document) listsRounds(i int, l line) bool {
 	from := i
-	for from > l.from && d.tokens[from-1].kind != stop {
+	for from > l.from && i-from < longestSentence && d.tokens[from-1].kind != stop {
 		from--
 	}
 	figure, first := false, 0
@@ -542,12 +544,18 @@ func (d *document) listsRounds(i int, l line) bool {
 	return false
 }
 
+// back is a text from the last of some marks to a place, of a line without end only what is
+// near.
+func back(text string, to int, marks string) string {
+	near := text[max(0, to-2000):to]
+	return near[strings.LastIndexAny(near, marks)+1:]
+}
+
 // bygone reports whether a day or round is only what another follows: 继2月28日首次活动
 // 之后，6月6日….
 func (d *document) bygone(at Span) bool {
 	body := d.text.Body
-	from := strings.LastIndexAny(body[:at.From], "，,。；\n")
-	before, behind := body[from+1:at.From], body[at.To:min(at.To+60, len(body))]
+	before, behind := back(body, at.From, "，,。；\n"), body[at.To:min(at.To+60, len(body))]
 	if k := strings.IndexAny(behind, "，,。；\n"); k >= 0 {
 		behind = behind[:k]
 	}
