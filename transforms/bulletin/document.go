@@ -212,6 +212,13 @@ func (d *document) yearBefore(i, from int) int {
 				return t.date.year
 			}
 			return 0
+		case period:
+			switch pub := d.text.Published; {
+			case pub != 0 && t.means == "last year": // 去年第一次
+				return pub.Year() - 1
+			case pub != 0 && t.means == "this year":
+				return pub.Year()
+			}
 		case stop, comma, nth:
 			k = from
 		}

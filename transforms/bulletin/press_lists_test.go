@@ -228,4 +228,25 @@ var listTests = []readTest{
 			"H-05 411524 started projects 6",
 			"H-05 411524 commissioned projects 4",
 		}},
+	{"a part of a city that nobody lists", "shanxi", "2023-02-24",
+		"临汾“三个一批”\n2月22日，2023年第一次“三个一批”活动举行，临汾市签约项目32个。临汾汾河新区签约4个项目、开工3个项目。",
+		[]string{
+			"2023-1 141000 signed projects 32",
+			"2023-1  signed projects 4 ?area_unclear",
+			"2023-1  started projects 3 ?area_unclear",
+		}},
+	{"the first round of the year before", "shanxi", "2023-02-24",
+		"2023年第一次“三个一批”：临汾签了什么\n2月22日，临汾市签约项目32个，与去年第一次相比增加6个。去年第一次，临汾签约26个、开工32个。",
+		[]string{
+			"2023-1 141000 signed projects 32",
+			"2022-1 141000 signed projects 26",
+			"2022-1 141000 started projects 32",
+		}},
+	{"a title's figure that the text tells of a part", "shanxi", "2022-06-30",
+		"太原13个项目集中开工\n6月29日，综改示范区太原片区举行2022年第三次“三个一批”项目集中开工仪式，13个项目集中开工，总投资76.2亿元。",
+		[]string{
+			"2022-3 140100 started projects 13 ?area_unclear",
+			"2022-3 140100-Z1-P1 started projects 13",
+			"2022-3 140100-Z1-P1 started investment 76.2亿",
+		}},
 }

@@ -26,7 +26,7 @@ func (s *sentence) place(i int) int {
 	if id != "" {
 		s.ctx.lastPlace = id
 	}
-	if s.r.level(id) == record.City && what == asSubject && s.unnamedZone(end) {
+	if s.r.level(id) == record.City && what == asSubject && (s.unnamedZone(end) || s.partOfCity(end)) {
 		id = "" // 忻州开发区 may be one zone, or all of the city
 	}
 	switch what {
@@ -103,6 +103,27 @@ func (d *document) unnamedZone(i, to int) bool {
 		return false
 	}
 	return t.From == d.tokens[i-1].To && !strings.HasSuffix(d.text.Body[:t.From], "市")
+}
+
+// partOfCity reports whether the name of a city that ends before token i, without 市, begins
+// the name of a part of it that nobody lists: 太原起步区.
+func (s *sentence) partOfCity(i int) bool {
+	if i == 0 || strings.HasSuffix(s.word(&s.tokens[i-1]), "市") {
+		return false
+	}
+	from := s.tokens[i-1].To
+	for k := i; k < len(s.tokens) && s.tokens[k].From == s.tokens[k-1].To && s.tokens[k].To <= from+len("六个字以内的区"); k++ {
+		switch t := &s.tokens[k]; t.kind {
+		case gap:
+			if hasAnySuffix(s.r.fold.string(s.word(t)), "区", "园", "城") {
+				return true
+			}
+		case filler, period:
+		default:
+			return false
+		}
+	}
+	return false
 }
 
 // scope takes 全省, 我市, 全县.

@@ -77,13 +77,20 @@ func (d *document) headlines() {
 		if c.Quote.From > end {
 			continue
 		}
+		part, own := false, false // the text tells it of a part of the area, and of the area itself
 		for k := range d.out.Claims {
 			o := &d.out.Claims[k]
-			elsewhere := o.AreaID != c.AreaID && o.namesArea() && !c.namesArea() || o.AreaID == c.AreaID && c.Universe == "" && o.Universe != ""
-			if o.Quote.From > end && elsewhere && o.Stage == c.Stage && o.Metric == c.Metric && o.Value == c.Value && o.Round == c.Round && o.Period == c.Period {
+			if o.Quote.From <= end || o.Stage != c.Stage || o.Metric != c.Metric || o.Value != c.Value || o.Round != c.Round || o.Period != c.Period {
+				continue
+			}
+			if o.AreaID != c.AreaID && o.namesArea() && !c.namesArea() || o.AreaID == c.AreaID && c.Universe == "" && o.Universe != "" {
 				drop = append(drop, i)
 				break
 			}
+			part, own = part || d.within(o.AreaID, c.AreaID), own || o.AreaID == c.AreaID
+		}
+		if part && !own && c.Review == "" {
+			c.Review = "area_unclear" // 太原起步区：13个项目开工, where the text has 13 of one part
 		}
 	}
 	d.drop(drop, "the text tells it of the area that it is of")
