@@ -249,4 +249,19 @@ var listTests = []readTest{
 			"2022-3 140100-Z1-P1 started projects 13",
 			"2022-3 140100-Z1-P1 started investment 76.2亿",
 		}},
+	{"a rank in the province names no area", "henan", "2023-11-20",
+		"第九期“三个一批”看信阳\n信阳市第九期签约26个，数量全省第六；总投资148亿元，全省第八。开工项目101个、总投资520亿元。",
+		[]string{
+			"H-09 411500 signed projects 26",
+			"H-09 411500 signed investment 148亿",
+			"H-09 411500 started projects 101",
+			"H-09 411500 started investment 520亿",
+		}},
+	{"列入 the city's round", "shanxi", "2022-06-30",
+		"大同灵丘：“三个一批”里的乡村\n灵丘县有2个项目列入全市第三次“三个一批”签约项目；1个列入开工项目，投资3亿元。",
+		[]string{
+			"2022-3 140224 total projects 2 ?total_unclear",
+			"2022-3 140224 started projects 1",
+			"2022-3 140224 started investment 3亿",
+		}},
 }

@@ -132,6 +132,12 @@ func (s *sentence) scope(i int) {
 	if i > 0 && s.tokens[i-1].To == t.From && (s.tokens[i-1].kind == share || s.tokens[i-1].kind == gap && hasAnySuffix(s.word(&s.tokens[i-1]), "居", "列", "比", "于")) {
 		return
 	}
+	if next := s.after(i); next != nil && next.kind != nth && next.From == t.To && strings.HasPrefix(s.text.Body[t.To:], "第") {
+		return // 数量全省第六
+	}
+	if s.areas > 0 && hasAnySuffix(s.text.Body[s.span.From:t.From], "列入", "纳入", "入选", "参加", "参与", "进入") {
+		return // 灵丘县有2个项目列入全市第三次…
+	}
 	if i > 0 && t.means == "province" && s.tokens[i-1].kind == join && s.areas > 0 {
 		return // 阳泉市与全省同步行动
 	}
