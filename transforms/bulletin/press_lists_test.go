@@ -264,4 +264,17 @@ var listTests = []readTest{
 			"2022-3 140224 started projects 1",
 			"2022-3 140224 started investment 3亿",
 		}},
+	{"the province that a rate is above names no area", "henan", "2022-10-12",
+		"焦作：第六期“三个一批”\n前五期活动开展以来，全市累计签约236个，开工率92.4%，高于全省平均水平3.1个百分点；累计投产157个，投产率66.5%。",
+		[]string{
+			"410800 signed projects 236 cumulative ..2022-10-12",
+			"410800 started start_rate 0.924 cumulative ..2022-10-12 started/signed",
+			"410800 commissioned projects 157 cumulative ..2022-10-12",
+			"410800 commissioned commission_rate 0.665 cumulative ..2022-10-12 commissioned/started",
+		}},
+	{"what each of several exceeds", "henan", "2024-04-10",
+		"南阳市第十二期“三个一批”\n4月8日，南阳市第十二期“三个一批”活动举行，签约项目62个。邓州市、镇平县、新野县签约投资额均超30亿元。",
+		[]string{
+			"H-12 411300 signed projects 62",
+		}},
 }

@@ -129,8 +129,8 @@ func (s *sentence) partOfCity(i int) bool {
 // scope takes 全省, 我市, 全县.
 func (s *sentence) scope(i int) {
 	t := &s.tokens[i]
-	if i > 0 && s.tokens[i-1].To == t.From && (s.tokens[i-1].kind == share || s.tokens[i-1].kind == gap && hasAnySuffix(s.word(&s.tokens[i-1]), "居", "列", "比", "于")) {
-		return
+	if i > 0 && s.tokens[i-1].To == t.From && (s.tokens[i-1].kind == share || hasAnySuffix(s.r.fold.string(s.word(&s.tokens[i-1])), "居", "列", "比", "于", "高出", "低于", "超过")) {
+		return // 高于全省平均水平
 	}
 	if next := s.after(i); next != nil && next.kind != nth && next.From == t.To && strings.HasPrefix(s.text.Body[t.To:], "第") {
 		return // 数量全省第六

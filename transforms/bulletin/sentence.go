@@ -214,6 +214,9 @@ func (s *sentence) refuse(m match) string {
 	if len(m.stages) > 0 && s.difference(m) {
 		return "growth"
 	}
+	if len(m.stages) < 2 && s.eachOf(m) {
+		return "each of several"
+	}
 	amountOnly := len(m.stages) == 0 && m.metric >= 0
 	total := m.rule.name == "count of no stage"
 	if total {
@@ -294,6 +297,16 @@ func (s *sentence) refuse(m match) string {
 		}
 	}
 	return ""
+}
+
+// eachOf reports whether a figure is that of each of several: 三县签约投资额均超30亿元.
+func (s *sentence) eachOf(m match) bool {
+	for i := m.from; i < m.to; i++ {
+		if t := &s.tokens[i]; (t.kind == filler || t.kind == about || t.kind == gap) && hasAnyPrefix(s.word(t), "均", "都") {
+			return true
+		}
+	}
+	return false
 }
 
 // allSectors reports whether the sectors named before a count say what all projects of a
