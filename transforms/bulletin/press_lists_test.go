@@ -277,4 +277,15 @@ var listTests = []readTest{
 		[]string{
 			"H-12 411300 signed projects 62",
 		}},
+	{"the months of a year, added up, may be more than the campaign", "shanxi", "2022-12-01",
+		"晋城经开区第四次“三个一批”\n11月30日，晋城经济技术开发区举行2022年第四次“三个一批”活动，3个项目签约。1至11月，全区累计开工项目15个。",
+		[]string{
+			"2022-4 140502-Z1 signed projects 3",
+			"140502-Z1 started projects 15 cumulative 2022-01-01..2022-11-30 ?period_unclear",
+		}},
+	{"what a reporter saw", "shanxi", "2023-02-23",
+		"吕梁“三个一批”\n2月22日，全省开发区2023年第一次“三个一批”活动举行，吕梁签约28个。在交城经济开发区，记者看到3个开工项目已进场施工。",
+		[]string{
+			"2023-1 141100 signed projects 28",
+		}},
 }

@@ -539,7 +539,7 @@ func (s *sentence) period(i int) {
 	case "cumulative":
 		switch {
 		case s.ctx.kind == record.Annual, s.ctx.kind == record.Cumulative, s.thisOne, s.ctx.kind == record.OfRound && s.hasRound:
-		case s.ctx.kind == record.OtherSpan && s.ctx.from != 0 && s.ctx.review == "":
+		case s.ctx.kind == record.OtherSpan && s.ctx.from != 0: // 1至11月，累计
 			s.ctx.kind = record.Cumulative
 		default:
 			s.ctx.when = when{kind: record.Cumulative, to: s.upTo(), words: t.Span}
