@@ -63,7 +63,7 @@ func (b *blob) serve(w http.ResponseWriter, r *http.Request) {
 	data, etag := b.data, b.etag
 	if zipped := b.gzipped(); zipped != nil {
 		h.Set("Vary", "Accept-Encoding")
-		if takesGzip(r) && r.Header.Get("Range") == "" {
+		if takesGzip(r) {
 			h.Set("Content-Encoding", "gzip")
 			data, etag = zipped, etag+"-gz"
 		}
@@ -72,8 +72,11 @@ func (b *blob) serve(w http.ResponseWriter, r *http.Request) {
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(data))
 }
 
-// takesGzip reads Accept-Encoding; gzip;q=0 is a no.
+// takesGzip reads Accept-Encoding; gzip;q=0 is a no. A range is always one of the file itself.
 func takesGzip(r *http.Request) bool {
+	if r.Header.Get("Range") != "" {
+		return false
+	}
 	for _, part := range strings.Split(r.Header.Get("Accept-Encoding"), ",") {
 		name, q, _ := strings.Cut(strings.TrimSpace(part), ";")
 		if strings.EqualFold(strings.TrimSpace(name), "gzip") {
@@ -107,7 +110,7 @@ func (s *server) download(w http.ResponseWriter, r *http.Request, name string, f
 	if text {
 		h.Set("Vary", "Accept-Encoding")
 	}
-	if !text || !takesGzip(r) || r.Header.Get("Range") != "" {
+	if !text || !takesGzip(r) {
 		http.ServeContent(out, r, "", time.Time{}, open)
 		return
 	}

@@ -116,10 +116,10 @@ func (s *sentence) shareCount(m match) string {
 	var stages []record.Stage
 	var stageAt []Span
 	mirror := false
-	if n := len(s.groups); n > 0 && s.groups[n-1].sentence == s.span && s.groups[n-1].hasCount && !s.groups[n-1].alone && !s.groups[n-1].split && s.groups[n-1].end-s.base > s.lastStage(m.from) {
-		last := s.groups[n-1]
+	at := s.lastStage(m.from)
+	if last := s.lastCount(); last != nil && last.end-s.base > at {
 		stages, stageAt, mirror = last.stages, last.stageAt, last.mirror
-	} else if at := s.lastStage(m.from); at >= 0 && s.amongProjects(at, m.from) {
+	} else if at >= 0 && s.amongProjects(at, m.from) {
 		stages, mirror = s.stagesOf(match{stages: []int{at}})
 		stageAt = []Span{s.tokens[at].Span}
 	} else {
@@ -136,6 +136,18 @@ func (s *sentence) shareCount(m match) string {
 	s.chain(g, m.to)
 	s.ctx = was
 	return ""
+}
+
+// lastCount is the group told last, if it is a count of stages in this sentence; else nil.
+func (s *sentence) lastCount() *group {
+	if len(s.groups) == 0 {
+		return nil
+	}
+	g := s.groups[len(s.groups)-1]
+	if g.sentence != s.span || !g.hasCount || g.alone || g.split {
+		return nil
+	}
+	return g
 }
 
 // lastStage is the last stage before token i; -1 for none.

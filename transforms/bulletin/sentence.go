@@ -62,10 +62,9 @@ func (s *sentence) read() {
 		case series:
 			s.hasName = true
 		case nth:
-			if s.listsRounds(s.base+i, s.lines[s.line]) {
-				s.roundsListed = true
-			} else {
-				s.hasRound = true
+			if !s.hasRound && !s.roundsListed { // the same for all of the sentence
+				s.roundsListed = s.listsRounds(s.base+i, s.lines[s.line])
+				s.hasRound = !s.roundsListed
 			}
 		case count, number, money, ratio:
 			s.figures = true
